@@ -1,0 +1,27 @@
+/** What a conversation hears with and speaks through. The app puts the audio worklets behind these, the CLI WAV files. */
+
+import type { Pcm16 } from '../shared/audio';
+import type { HeardItem } from '../shared/audio-port';
+
+export interface Microphone {
+  /** Delivers chunks from now on, first up to `preRollMs` milliseconds of what was heard before. */
+  start(preRollMs: number): void;
+  /** Resolves after the last chunk was delivered; at once when not started. */
+  stop(): Promise<void>;
+  /** 24 kHz mono, 20 ms a chunk. One listener. */
+  onChunk(listener: (pcm: Pcm16) => void): void;
+}
+
+export interface Speaker {
+  /** Queues sound of an item behind what is queued; dropped when that item was flushed before. */
+  play(itemId: string, contentIndex: number, pcm: Pcm16): void;
+  /** No more sound comes for this item. */
+  end(itemId: string): void;
+  /**
+   * Silence, at once. Resolves when the output is silent, with what was queued, in playing order, and how much of each
+   * item was rendered; empty when nothing was playing.
+   */
+  flush(): Promise<HeardItem[]>;
+  onStarted(listener: (itemId: string) => void): void;
+  onFinished(listener: (heard: HeardItem) => void): void;
+}

@@ -1,0 +1,153 @@
+/**
+ * The four stages of a spoken answer, each behind an interface: VAD -> STT -> LLM -> TTS.
+ * An engine is one file beside this one. One engine object serves all sessions; what belongs to one session or
+ * one utterance is a stream or a conversation that the engine opens.
+ *
+ * Every stage hears 16 kHz: the input audio buffer resamples once. Milliseconds everywhere.
+ */
+import type { Pcm16 } from '../../shared/audio';
+
+/** Hz; what VAD and STT are fed. */
+export const ENGINE_SAMPLE_RATE = 16_000;
+
+/** Samples in one VAD frame: 32 ms at 16 kHz. */
+export const VAD_FRAME_SAMPLES = 512;
+
+export interface Vad {
+  readonly name: string;
+  /**
+   * A detector for one session. `threshold` (0..1) is the probability from which sound is speech; an engine that
+   * only decides uses it itself and answers 0 or 1.
+   */
+  open(options: { threshold: number }): VadStream;
+}
+
+export interface VadStream {
+  /** Probability (0..1) that `frame`, exactly VAD_FRAME_SAMPLES long, holds speech. Frames come in order. */
+  process(frame: Pcm16): number;
+  /** Forgets the past, as if newly opened. */
+  reset(): void;
+  close(): void;
+}
+
+export interface Stt {
+  readonly name: string;
+  /** Starts one utterance. `language` is ISO 639-1; engines with one language ignore it. */
+  open(options: { language?: string; prompt?: string }): SttStream;
+}
+
+/**
+ * One utterance: written while the user speaks, then ended. Iterating gives partial transcripts and, after `end`,
+ * exactly one final one ('' when nothing was recognised: no text is invented). A failure rejects the iteration.
+ */
+export interface SttStream extends AsyncIterable<SttPart> {
+  /** 16 kHz samples, any length; not kept after the call. */
+  write(pcm: Pcm16): void;
+  end(): void;
+  /** Stops at once; the iteration ends without a final transcript. */
+  cancel(): void;
+}
+
+export interface SttPart {
+  type: 'partial' | 'final';
+  /** The whole transcript so far, not the difference. */
+  text: string;
+}
+
+export interface Llm {
+  readonly name: string;
+  /** One per session. */
+  open(context: LlmContext): LlmConversation;
+}
+
+export interface LlmContext {
+  /**
+   * Says something that no user turn asked for (a timer that rang). The session speaks it as a response of its own
+   * as soon as nobody is speaking.
+   */
+  speakUp(text: string): void;
+}
+
+export interface LlmConversation {
+  /**
+   * The answer to `request`, in small parts as they come about. An abort of `signal` ends the iteration, quietly.
+   * A failure throws an LlmError, whose message is fit for the user.
+   */
+  respond(request: LlmRequest, signal: AbortSignal): AsyncIterable<LlmPart>;
+  close(): void;
+}
+
+export interface LlmRequest {
+  instructions: string;
+  messages: LlmMessage[];
+  tools: LlmTool[];
+  toolChoice: 'auto' | 'none' | 'required' | { name: string };
+  /** null is no limit. */
+  maxOutputTokens: number | null;
+}
+
+export type LlmMessage =
+  | { role: 'system' | 'user' | 'assistant'; text: string }
+  | { role: 'tool-call'; callId: string; name: string; arguments: string }
+  | { role: 'tool-result'; callId: string; output: string };
+
+export interface LlmTool {
+  name: string;
+  description: string;
+  /** JSON Schema of the arguments. */
+  parameters: unknown;
+}
+
+export type LlmPart =
+  | { type: 'text'; text: string }
+  | { type: 'tool-call'; callId: string; name: string; arguments: string }
+  | { type: 'usage'; inputTokens: number; outputTokens: number }
+  /** Why it stopped before the end; not sent when the answer is complete. */
+  | { type: 'stopped'; reason: 'max_output_tokens' | 'content_filter' };
+
+export class LlmError extends Error {
+  override readonly name = 'LlmError';
+}
+
+export interface Tts {
+  readonly name: string;
+  /** Hz of what `speak` gives. */
+  readonly sampleRate: number;
+  /**
+   * Speaks one sentence. `voice` is one of the protocol's voice names or any other string, which gets the default
+   * voice; `speed` is 0.25..1.5, 1 is normal. An abort of `signal` ends the iteration, quietly.
+   */
+  speak(text: string, options: { voice: string; speed: number }, signal: AbortSignal): AsyncIterable<Pcm16>;
+}
+
+export interface Backends {
+  vad: Vad;
+  stt: Stt;
+  llm: Llm;
+  tts: Tts;
+  /** Frees what the engines hold. Sessions are closed before. */
+  close(): Promise<void>;
+}
+
+/** Which engine serves each stage, and what they need. */
+export interface BackendSettings {
+  /** Folder that holds the provisioned model files (`silero_vad_v5.onnx`). */
+  modelsDir: string;
+  /** Folder for what must survive a restart (pending timers); null keeps it in memory. */
+  stateDir: string | null;
+  llm:
+    | { kind: 'builtin' }
+    | { kind: 'openai-compatible'; baseUrl: string; model: string; apiKey: string | null };
+}
+
+/** An engine that cannot start: a file is missing or damaged, or a library is not installed. Says what to do. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+  constructor(
+    readonly stage: 'vad' | 'stt' | 'llm' | 'tts',
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

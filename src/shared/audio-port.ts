@@ -1,0 +1,70 @@
+/**
+ * Messages on the two ports that run straight between the audio thread and the main process.
+ * The UI thread passes each port on once and never sees what goes through it.
+ *
+ * Audio is posted as an ArrayBuffer of little-endian PCM16 at 24 kHz mono. A buffer in a transfer list to
+ * Electron's MessagePortMain is lost, so senders post copies.
+ *
+ * `frame` is a position on the audio context's clock in rendered frames at 24 kHz (AudioWorkletGlobalScope.currentFrame);
+ * capture and playback share one context, so their frames are comparable.
+ */
+
+/** To `capture.worklet`. */
+export type CaptureCommand =
+  /** Sends from now on, first up to `preRollMs` milliseconds of what was heard before (0 for none). */
+  | { type: 'start'; preRollMs: number }
+  /** Sends what is left of the running chunk, then `stopped`, then nothing. */
+  | { type: 'stop' };
+
+/** From `capture.worklet`. */
+export type CaptureEvent =
+  /** The worklet runs and the microphone delivers. */
+  | { type: 'ready'; frame: number }
+  /** 20 ms of sound (the last one before `stopped` may be shorter). `frame` is that of its first sample. */
+  | { type: 'chunk'; audio: ArrayBuffer; frame: number }
+  | { type: 'stopped'; frame: number };
+
+/** To `playback.worklet`. */
+export type PlaybackCommand =
+  /** Queues sound behind what is queued. Dropped when `itemId` was flushed before. */
+  | { type: 'play'; itemId: string; contentIndex: number; audio: ArrayBuffer }
+  /** No more sound comes for this item: `finished` follows once all of it was rendered. */
+  | { type: 'end'; itemId: string }
+  /** Fades out within 2 ms and forgets the queue; answered by `flushed` with the same `flushId`. */
+  | { type: 'flush'; flushId: number }
+  /** Switches `rendered` events on or off; off at first. */
+  | { type: 'record'; on: boolean };
+
+/** How much of one item's audio was queued and how much of it reached the output, in frames at 24 kHz. */
+export interface HeardItem {
+  itemId: string;
+  contentIndex: number;
+  renderedFrames: number;
+  receivedFrames: number;
+}
+
+/** From `playback.worklet`. */
+export type PlaybackEvent =
+  | { type: 'ready'; frame: number }
+  /** The first sample of an item was rendered. */
+  | { type: 'started'; itemId: string; frame: number }
+  /** The last sample of an ended item was rendered. */
+  | { type: 'finished'; heard: HeardItem; frame: number }
+  /** The output is silent since `frame`. `items` are those that were queued, in playing order; each was cut. */
+  | { type: 'flushed'; flushId: number; items: HeardItem[]; frame: number }
+  /** The queue ran dry in the middle of an item. */
+  | { type: 'underrun'; itemId: string; frame: number }
+  /** What was rendered, silence left out; only while recording. */
+  | { type: 'rendered'; audio: ArrayBuffer; frame: number };
+
+/** Posted by each worklet to the page about 30 times a second, for the picture: RMS level, 0..1. */
+export interface LevelMessage {
+  type: 'level';
+  level: number;
+}
+
+/** Posted by the page to a worklet node once: the port to the main process comes along in the transfer list. */
+export interface PortMessage {
+  type: 'port';
+  port: unknown;
+}
