@@ -1,0 +1,46 @@
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+/**
+ * CommonJS and old targets, because the program runs on every Electron from 25 on (docs/adr/0001).
+ * Everything but native modules is bundled: `dependencies` in package.json are what stays outside.
+ */
+export default defineConfig({
+  main: {
+    build: {
+      target: 'node18',
+      outDir: 'out/main',
+      externalizeDeps: true,
+      rolldownOptions: {
+        input: {
+          index: resolve('src/main/index.ts'),
+          server: resolve('src/server/process.ts'),
+          cli: resolve('src/cli.ts'),
+        },
+        output: { format: 'cjs', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      target: 'node18',
+      outDir: 'out/preload',
+      rolldownOptions: {
+        input: { index: resolve('src/preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].js' },
+      },
+    },
+  },
+  renderer: {
+    root: resolve('src/renderer'),
+    plugins: [react()],
+    build: {
+      target: 'chrome114',
+      outDir: resolve('out/renderer'),
+      assetsInlineLimit: 0,
+      modulePreload: false,
+      rolldownOptions: { input: resolve('src/renderer/index.html') },
+    },
+  },
+});

@@ -1,0 +1,182 @@
+/** The main process's ends of the two audio ports, as the Microphone and Speaker a conversation needs. */
+import { type BrowserWindow, MessageChannelMain, type MessagePortMain } from 'electron';
+import type { Microphone, Speaker } from '../client/audio';
+import { type Pcm16, pcm16ToBytes } from '../shared/audio';
+import type { CaptureCommand, CaptureEvent, HeardItem, PlaybackCommand, PlaybackEvent } from '../shared/audio-port';
+
+/** Told of everything that crosses the ports, for recordings. */
+export interface AudioObserver {
+  onCapture(event: CaptureEvent): void;
+  onPlayback(event: PlaybackEvent): void;
+  onFlush(flushId: number): void;
+}
+
+export interface AudioPorts {
+  microphone: Microphone;
+  speaker: Speaker;
+  /** Makes two new channels and sends their far ends to the page, which has new worklets. */
+  connect(window: BrowserWindow): void;
+  /** The page is gone: whoever waits for an answer of a worklet gets an empty one. */
+  disconnect(): void;
+}
+
+/** A flush that is not answered in this time is answered empty: the audio thread is gone or has no device. */
+const FLUSH_TIMEOUT_MS = 1000;
+const STOP_TIMEOUT_MS = 1000;
+
+export function createAudioPorts(observer: AudioObserver | null): AudioPorts {
+  const capture = createCapturePort(observer);
+  const playback = createPlaybackPort(observer);
+  return {
+    microphone: capture.microphone,
+    speaker: playback.speaker,
+    connect(window) {
+      const captureChannel = new MessageChannelMain();
+      const playbackChannel = new MessageChannelMain();
+      capture.attach(captureChannel.port1);
+      playback.attach(playbackChannel.port1);
+      window.webContents.postMessage('parley.audio-ports', null, [
+        captureChannel.port2,
+        playbackChannel.port2,
+      ]);
+    },
+    disconnect() {
+      capture.attach(null);
+      playback.attach(null);
+    },
+  };
+}
+
+function createCapturePort(observer: AudioObserver | null) {
+  let port: MessagePortMain | null = null;
+  let onChunk: (pcm: Pcm16) => void = () => undefined;
+  /** The last command, sent again to a worklet that comes later. */
+  let wanted: CaptureCommand = { type: 'stop' };
+  let stopped: (() => void) | null = null;
+
+  const receive = (event: CaptureEvent): void => {
+    observer?.onCapture(event);
+    switch (event.type) {
+      case 'ready':
+        // The pre-roll of a new worklet is empty, so starting again repeats nothing.
+        if (wanted.type === 'start') port?.postMessage(wanted);
+        return;
+      case 'chunk':
+        onChunk(new Int16Array(event.audio));
+        return;
+      case 'stopped':
+        stopped?.();
+        return;
+      default:
+        event satisfies never;
+    }
+  };
+
+  const microphone: Microphone = {
+    start(preRollMs) {
+      wanted = { type: 'start', preRollMs };
+      port?.postMessage(wanted);
+    },
+    stop() {
+      if (wanted.type === 'stop') return Promise.resolve();
+      wanted = { type: 'stop' };
+      if (!port) return Promise.resolve();
+      port.postMessage(wanted);
+      return new Promise((resolve) => {
+        const timer = setTimeout(() => stopped?.(), STOP_TIMEOUT_MS);
+        stopped = () => {
+          clearTimeout(timer);
+          stopped = null;
+          resolve();
+        };
+      });
+    },
+    onChunk(listener) {
+      onChunk = listener;
+    },
+  };
+
+  return {
+    microphone,
+    attach(next: MessagePortMain | null): void {
+      port?.close();
+      port = next;
+      stopped?.();
+      port?.on('message', ({ data }) => receive(data as CaptureEvent));
+      port?.start();
+    },
+  };
+}
+
+function createPlaybackPort(observer: AudioObserver | null) {
+  let port: MessagePortMain | null = null;
+  let onStarted: (itemId: string) => void = () => undefined;
+  let onFinished: (heard: HeardItem) => void = () => undefined;
+  let lastFlushId = 0;
+  const flushes = new Map<number, (items: HeardItem[]) => void>();
+
+  const post = (command: PlaybackCommand): void => port?.postMessage(command);
+
+  const receive = (event: PlaybackEvent): void => {
+    observer?.onPlayback(event);
+    switch (event.type) {
+      case 'ready':
+        if (observer) post({ type: 'record', on: true });
+        return;
+      case 'started':
+        onStarted(event.itemId);
+        return;
+      case 'finished':
+        onFinished(event.heard);
+        return;
+      case 'flushed':
+        flushes.get(event.flushId)?.(event.items);
+        return;
+      case 'underrun':
+      case 'rendered':
+        return;
+      default:
+        event satisfies never;
+    }
+  };
+
+  const speaker: Speaker = {
+    play(itemId, contentIndex, pcm) {
+      // A copy: a buffer shared with a larger one would be posted whole.
+      const audio = pcm16ToBytes(pcm).slice().buffer;
+      post({ type: 'play', itemId, contentIndex, audio });
+    },
+    end: (itemId) => post({ type: 'end', itemId }),
+    flush() {
+      if (!port) return Promise.resolve([]);
+      const flushId = ++lastFlushId;
+      observer?.onFlush(flushId);
+      post({ type: 'flush', flushId });
+      return new Promise((resolve) => {
+        const timer = setTimeout(() => flushes.get(flushId)?.([]), FLUSH_TIMEOUT_MS);
+        flushes.set(flushId, (items) => {
+          clearTimeout(timer);
+          flushes.delete(flushId);
+          resolve(items);
+        });
+      });
+    },
+    onStarted(listener) {
+      onStarted = listener;
+    },
+    onFinished(listener) {
+      onFinished = listener;
+    },
+  };
+
+  return {
+    speaker,
+    attach(next: MessagePortMain | null): void {
+      port?.close();
+      port = next;
+      for (const answer of [...flushes.values()]) answer([]);
+      port?.on('message', ({ data }) => receive(data as PlaybackEvent));
+      port?.start();
+    },
+  };
+}
