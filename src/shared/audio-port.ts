@@ -63,6 +63,21 @@ export interface LevelMessage {
   level: number;
 }
 
+/** Posted by `capture.worklet` to the page when its input begins or ceases to deliver sound. */
+export interface InputMessage {
+  type: 'input';
+  delivering: boolean;
+}
+
+/**
+ * Posted by the page to `playback.worklet` when the context stops or goes on rendering: while it does not, the output
+ * is silent already and a flush is answered at once.
+ */
+export interface RenderingMessage {
+  type: 'rendering';
+  on: boolean;
+}
+
 /** Posted by the page to a worklet node once: the port to the main process comes along in the transfer list. */
 export interface PortMessage {
   type: 'port';

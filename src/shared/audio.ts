@@ -24,13 +24,17 @@ export function msToSamples(ms: number, sampleRate = SAMPLE_RATE): number {
   return Math.floor((ms * sampleRate) / 1000);
 }
 
+/** One float sample in -1..1 to 16 bit; what lies outside is clipped. */
+export function sampleToPcm16(sample: number): number {
+  if (sample >= 1) return 0x7fff;
+  if (sample <= -1) return -0x8000;
+  return Math.round(sample < 0 ? sample * 0x8000 : sample * 0x7fff);
+}
+
 /** Float samples in -1..1 to 16 bit; what lies outside is clipped. */
 export function floatToPcm16(float: Float32Array): Pcm16 {
   const pcm = new Int16Array(float.length);
-  for (let i = 0; i < float.length; i++) {
-    const s = Math.max(-1, Math.min(1, float[i] as number));
-    pcm[i] = Math.round(s < 0 ? s * 0x8000 : s * 0x7fff);
-  }
+  for (let i = 0; i < float.length; i++) pcm[i] = sampleToPcm16(float[i] as number);
   return pcm;
 }
 
