@@ -1,8 +1,21 @@
 /** The main process's ends of the two audio ports, as the Microphone and Speaker a conversation needs. */
-import { type BrowserWindow, MessageChannelMain, type MessagePortMain } from 'electron';
 import type { Microphone, Speaker } from '../client/audio';
 import { type Pcm16, pcm16ToBytes } from '../shared/audio';
-import type { CaptureCommand, CaptureEvent, HeardItem, PlaybackCommand, PlaybackEvent } from '../shared/audio-port';
+import type {
+  CaptureCommand,
+  CaptureEvent,
+  HeardItem,
+  PlaybackCommand,
+  PlaybackEvent,
+} from '../shared/audio-port';
+
+/** What of Electron's MessagePortMain is used. */
+export interface AudioPort {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: { data: unknown }) => void): unknown;
+  start(): void;
+  close(): void;
+}
 
 /** Told of everything that crosses the ports, for recordings. */
 export interface AudioObserver {
@@ -14,8 +27,8 @@ export interface AudioObserver {
 export interface AudioPorts {
   microphone: Microphone;
   speaker: Speaker;
-  /** Makes two new channels and sends their far ends to the page, which has new worklets. */
-  connect(window: BrowserWindow): void;
+  /** Takes the near ends of two new channels; the far ends go to the page's worklets. */
+  connect(capture: AudioPort, playback: AudioPort): void;
   /** The page is gone: whoever waits for an answer of a worklet gets an empty one. */
   disconnect(): void;
 }
@@ -30,15 +43,9 @@ export function createAudioPorts(observer: AudioObserver | null): AudioPorts {
   return {
     microphone: capture.microphone,
     speaker: playback.speaker,
-    connect(window) {
-      const captureChannel = new MessageChannelMain();
-      const playbackChannel = new MessageChannelMain();
-      capture.attach(captureChannel.port1);
-      playback.attach(playbackChannel.port1);
-      window.webContents.postMessage('parley.audio-ports', null, [
-        captureChannel.port2,
-        playbackChannel.port2,
-      ]);
+    connect(capturePort, playbackPort) {
+      capture.attach(capturePort);
+      playback.attach(playbackPort);
     },
     disconnect() {
       capture.attach(null);
@@ -48,7 +55,7 @@ export function createAudioPorts(observer: AudioObserver | null): AudioPorts {
 }
 
 function createCapturePort(observer: AudioObserver | null) {
-  let port: MessagePortMain | null = null;
+  let port: AudioPort | null = null;
   let onChunk: (pcm: Pcm16) => void = () => undefined;
   /** The last command, sent again to a worklet that comes later. */
   let wanted: CaptureCommand = { type: 'stop' };
@@ -98,7 +105,7 @@ function createCapturePort(observer: AudioObserver | null) {
 
   return {
     microphone,
-    attach(next: MessagePortMain | null): void {
+    attach(next: AudioPort | null): void {
       port?.close();
       port = next;
       stopped?.();
@@ -109,7 +116,7 @@ function createCapturePort(observer: AudioObserver | null) {
 }
 
 function createPlaybackPort(observer: AudioObserver | null) {
-  let port: MessagePortMain | null = null;
+  let port: AudioPort | null = null;
   let onStarted: (itemId: string) => void = () => undefined;
   let onFinished: (heard: HeardItem) => void = () => undefined;
   let lastFlushId = 0;
@@ -171,7 +178,7 @@ function createPlaybackPort(observer: AudioObserver | null) {
 
   return {
     speaker,
-    attach(next: MessagePortMain | null): void {
+    attach(next: AudioPort | null): void {
       port?.close();
       port = next;
       for (const answer of [...flushes.values()]) answer([]);

@@ -3,7 +3,7 @@
  * to be had it tells press from release; elsewhere every press toggles.
  */
 import { globalShortcut } from 'electron';
-import type { UiohookKeyboardEvent, uIOhook as UiohookInstance } from 'uiohook-napi';
+import type { uIOhook as UiohookInstance, UiohookKeyboardEvent } from 'uiohook-napi';
 import type { HotkeyStatus } from '../shared/ipc';
 import { type Logger, toError } from '../shared/log';
 import { type KeyCombination, parseAccelerator } from './accelerator';
@@ -108,7 +108,7 @@ function listen(
 
 /** The keyboard hook, or null where it cannot work: Wayland hides other programs' keys. */
 function loadHook(platform: NodeJS.Platform, log: Logger): Hook | null {
-  if (platform === 'linux' && (process.env['WAYLAND_DISPLAY'] || !process.env['DISPLAY'])) return null;
+  if (platform === 'linux' && (process.env.WAYLAND_DISPLAY || !process.env.DISPLAY)) return null;
   try {
     // Loaded here and not at the top: a machine without its native part still gets the toggle.
     const { uIOhook, UiohookKey } = require('uiohook-napi') as typeof import('uiohook-napi');

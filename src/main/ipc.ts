@@ -1,33 +1,12 @@
 /** One guarded door for every command of the page: sender, name and payload are checked before a handler runs. */
 import { type BrowserWindow, type IpcMainInvokeEvent, ipcMain } from 'electron';
-import type { z } from 'zod';
-import {
-  type AppEventName,
-  type AppEvents,
-  type CommandArgument,
-  type CommandName,
-  type CommandResultOf,
-  commandSchemas,
-} from '../shared/ipc';
+import type { AppEventName, AppEvents, CommandArgument, CommandName, CommandResultOf } from '../shared/ipc';
 import type { Logger } from '../shared/log';
+import { checkCommand } from './commands';
 
 export type CommandHandlers = {
   [C in CommandName]: (argument: CommandArgument<C>) => CommandResultOf<C> | Promise<CommandResultOf<C>>;
 };
-
-export type CheckedCommand = { ok: true; name: CommandName; argument: unknown } | { ok: false; reason: string };
-
-/** Checks a command's name and payload; the reason names fields but never repeats values, which may be secret. */
-export function checkCommand(name: unknown, argument: unknown): CheckedCommand {
-  if (typeof name !== 'string' || !Object.hasOwn(commandSchemas, name)) {
-    return { ok: false, reason: 'unknown command' };
-  }
-  const schema: z.ZodType = commandSchemas[name as CommandName];
-  const parsed = schema.safeParse(argument);
-  if (parsed.success) return { ok: true, name: name as CommandName, argument: parsed.data };
-  const fields = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'argument'}: ${issue.code}`);
-  return { ok: false, reason: `${name}: ${fields.join(', ')}` };
-}
 
 /** Handles the commands that come from the main frame of `window` while it shows `pageUrl`'s origin. */
 export function handleCommands(

@@ -3,7 +3,7 @@
  * `basic_text` (a password known to everyone), a key is refused rather than stored in the clear.
  */
 import { readFileSync } from 'node:fs';
-import { safeStorage } from 'electron';
+import type { SafeStorage } from 'electron';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import type { KeyName, KeyStatus } from '../shared/ipc';
@@ -17,7 +17,7 @@ const ENVIRONMENT: Record<KeyName, string[]> = {
 const fileSchema = z.object({ openai: z.string().optional(), llm: z.string().optional() });
 
 /** What of Electron's safeStorage is used; `getSelectedStorageBackend` is missing in old versions. */
-export type Vault = Pick<typeof safeStorage, 'isEncryptionAvailable' | 'encryptString' | 'decryptString'> & {
+export type Vault = Pick<SafeStorage, 'isEncryptionAvailable' | 'encryptString' | 'decryptString'> & {
   getSelectedStorageBackend?: () => string;
 };
 
@@ -30,12 +30,7 @@ export interface KeyStore {
 }
 
 /** Opens the encrypted keys in `file`; the environment serves a name that has no stored key. */
-export function openKeys(
-  file: string,
-  environment: NodeJS.ProcessEnv,
-  log: Logger,
-  vault: Vault = safeStorage,
-): KeyStore {
+export function openKeys(file: string, environment: NodeJS.ProcessEnv, vault: Vault, log: Logger): KeyStore {
   const stored = readStored(file, log);
 
   const storable = (): boolean =>

@@ -2,7 +2,7 @@
 import { readFileSync, renameSync } from 'node:fs';
 import writeFileAtomic from 'write-file-atomic';
 import { type Logger, toError } from '../shared/log';
-import { type Settings, type SettingsPatch, patchSettings, readSettings } from '../shared/settings';
+import { patchSettings, readSettings, type Settings, type SettingsPatch } from '../shared/settings';
 
 export interface SettingsStore {
   readonly current: Settings;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { BrowserWindow, shell } from 'electron';
-import { APP_ORIGIN } from './app-protocol';
+import { APP_ORIGIN } from './app-files';
 
 export interface WindowOptions {
   /** Where the page comes from: our scheme, or the development server. */
@@ -57,6 +57,6 @@ export function createWindow({ pageUrl, icon, show, mayClose }: WindowOptions): 
 
 /** Where the page is served from; the development server only counts in a program that is not packaged. */
 export function pageUrl(isPackaged: boolean, environment: NodeJS.ProcessEnv): string {
-  const development = environment['ELECTRON_RENDERER_URL'];
+  const development = environment.ELECTRON_RENDERER_URL;
   return !isPackaged && development ? development : `${APP_ORIGIN}/`;
 }

@@ -1,0 +1,178 @@
+/** Launches the program for the demonstration, watches its recording, and disturbs it where the script says so. */
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { writeMicrophone } from './demo-microphone.mjs';
+import { electronPath } from './electron.mjs';
+import { root } from './root.mjs';
+
+const UI_BLOCK_MS = 2000;
+const CLOSING_MS = 4000;
+
+/**
+ * Runs the conversation once.
+ *
+ * @param {{ folder: string, program: string | null, say: (line: string) => void }} options `folder` gets the sound and
+ *   the screenshots; `program` is a packaged program, or null for the built one
+ */
+export async function runDemo({ folder, program, say }) {
+  const { _electron } = await import('@playwright/test');
+  const work = mkdtempSync(join(tmpdir(), 'parley-demo-'));
+  const profile = join(work, 'profile');
+  const recording = join(work, 'recording');
+  mkdirSync(profile);
+  writeFileSync(join(profile, 'settings.json'), JSON.stringify({ talkMode: 'free-mic', language: 'en' }));
+  const microphone = join(work, 'microphone.wav');
+  const spokenMs = await writeMicrophone(microphone);
+
+  const { executablePath, args } = program
+    ? { executablePath: program, args: [] }
+    : { executablePath: electronPath().executable, args: [root] };
+  const app = await _electron.launch({
+    executablePath,
+    args: [
+      ...args,
+      `--user-data-dir=${profile}`,
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
+      `--use-file-for-fake-audio-capture=${microphone}%noloop`,
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    ],
+    env: { ...process.env, PARLEY_RECORD: recording, OPENAI_API_KEY: '' },
+  });
+  const errors = [];
+  let uiBlocked = null;
+  const watch = watchTimeline(join(recording, 'timeline.jsonl'));
+  try {
+    const page = await app.firstWindow();
+    page.on('pageerror', (error) => errors.push(`page: ${error.message}`));
+    const picture = (name) => page.screenshot({ path: join(folder, `${name}.png`) });
+
+    const begin = await watch.next((entry) => entry.kind === 'begin', 30_000);
+    await watch.next((entry) => entry.kind === 'capture' && entry.type === 'chunk', 60_000);
+    const spokenUntil = Date.now() + spokenMs + CLOSING_MS;
+    say('The program hears.');
+
+    const printing = printTimeline(watch, say);
+    await picture('listening');
+    await watch.next(isPlaybackStart, 30_000);
+    await picture('speaking');
+    await watch.next(isPlaybackStart, 30_000);
+    await watch.next((entry) => entry.type === 'conversation.item.truncated', 30_000);
+    await picture('interrupted');
+    const stopAnswered = await watch.next(isPlaybackStart, 30_000);
+    await watch.next((entry) => isPlaybackStart(entry) && entry.itemId !== stopAnswered.itemId, 30_000);
+    uiBlocked = await blockUi(page, begin.epochMs);
+    await sleep(Math.max(0, spokenUntil - Date.now()));
+    await picture('end');
+    printing.stop();
+  } catch (error) {
+    errors.push(error.message);
+  } finally {
+    await app.evaluate(({ app: program }) => program.quit()).catch(() => undefined);
+    await app.close().catch(() => undefined);
+    watch.stop();
+  }
+  const timeline = watch.entries();
+  const electron = versionOf(timeline);
+  for (const name of ['answer.wav', 'microphone.wav', 'timeline.jsonl']) {
+    if (existsSync(join(recording, name))) await copyFile(join(recording, name), join(folder, name));
+    else errors.push(`The program did not leave ${name}.`);
+  }
+  rmSync(work, { recursive: true, force: true });
+  return { electron, timeline, uiBlocked, errors };
+}
+
+const isPlaybackStart = (entry) => entry.kind === 'playback' && entry.type === 'started';
+
+function versionOf(timeline) {
+  return timeline.find((entry) => entry.kind === 'begin')?.electron ?? null;
+}
+
+/** Keeps the page's UI thread busy; says from when to when, in milliseconds since the recording began. */
+async function blockUi(page, epochMs) {
+  const { start, end } = await page.evaluate((ms) => {
+    const start = Date.now();
+    while (Date.now() - start < ms);
+    return { start, end: Date.now() };
+  }, UI_BLOCK_MS);
+  return { startMs: start - epochMs, endMs: end - epochMs };
+}
+
+/** Follows a growing timeline file. */
+function watchTimeline(path) {
+  let seen = 0;
+  let stopped = false;
+  const read = () => {
+    if (!existsSync(path)) return [];
+    const text = readFileSync(path, 'utf8');
+    const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
+    return lines.filter(Boolean).map((line) => JSON.parse(line));
+  };
+  return {
+    entries: read,
+    stop: () => {
+      stopped = true;
+    },
+    get stopped() {
+      return stopped;
+    },
+    /** The next entry that `matches`, after the one found last. Rejects after `timeoutMs`. */
+    async next(matches, timeoutMs) {
+      const until = Date.now() + timeoutMs;
+      while (Date.now() < until) {
+        const entries = read();
+        const index = entries.findIndex((entry, i) => i >= seen && matches(entry));
+        if (index >= 0) {
+          seen = index + 1;
+          return entries[index];
+        }
+        await sleep(50);
+      }
+      throw new Error('The conversation came to a halt: what should have happened next did not.');
+    },
+  };
+}
+
+/** Says what happens, as it happens. */
+function printTimeline(watch, say) {
+  let printed = 0;
+  const print = () => {
+    const entries = watch.entries();
+    for (const entry of entries.slice(printed)) {
+      const line = lineFor(entry);
+      if (line) say(`${(entry.atMs / 1000).toFixed(2).padStart(7)} s  ${line}`);
+    }
+    printed = entries.length;
+  };
+  const timer = setInterval(print, 250);
+  return {
+    stop() {
+      clearInterval(timer);
+      print();
+    },
+  };
+}
+
+function lineFor(entry) {
+  switch (`${entry.kind} ${entry.type ?? ''}`) {
+    case 'server input_audio_buffer.speech_started':
+      return 'you begin to speak';
+    case 'server conversation.item.input_audio_transcription.completed':
+      return `heard: ${entry.transcript}`;
+    case 'playback started':
+      return 'Parley begins to speak';
+    case 'server response.output_audio_transcript.done':
+      return `said: ${entry.transcript}`;
+    case 'playback finished':
+      return 'Parley has finished';
+    case 'playback flushed':
+      return entry.items.length > 0 ? 'Parley is silent: interrupted' : null;
+    case 'client conversation.item.truncate':
+      return `told the server: heard up to ${entry.audio_end_ms} ms`;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,26 @@
+/** What is wrong now, by where it comes from: one problem a source, most important source first. */
+import type { Problem } from '../shared/ipc';
+
+/** In the order in which they are shown: the earlier makes the later matter less. */
+const SOURCES = ['local-server', 'connection', 'microphone', 'engine', 'hotkey', 'settings'] as const;
+export type ProblemSource = (typeof SOURCES)[number];
+
+export interface ProblemBoard {
+  /** Sets what is wrong at `source`, or null when it is well again. */
+  set(source: ProblemSource, problem: Problem | null): void;
+  list(): Problem[];
+}
+
+export function createProblemBoard(onChange: () => void): ProblemBoard {
+  const problems = new Map<ProblemSource, Problem>();
+  return {
+    set(source, problem) {
+      const before = problems.get(source);
+      if (before?.code === problem?.code && before?.detail === problem?.detail) return;
+      if (problem) problems.set(source, problem);
+      else problems.delete(source);
+      onChange();
+    },
+    list: () => SOURCES.flatMap((source) => problems.get(source) ?? []),
+  };
+}
