@@ -1,0 +1,55 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { runChecks } from './checks.mjs';
+import { findDisplay, underVirtualDisplay } from './display.mjs';
+import { root } from './root.mjs';
+import { runOnTerminal } from './run.mjs';
+import { setup } from './setup.mjs';
+import { readIfThere } from './stamp.mjs';
+import { judged, playwrightCounts, sum, summaryLine, vitestCounts } from './summary.mjs';
+
+/**
+ * `npm test`: everything that can be checked, closing with one line that counts it. `npm test -- FILTER...` runs the
+ * test files whose path contains a filter.
+ */
+await setup({ purpose: 'test', log: console.log });
+
+const filters = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
+const reports = join(root, '.cache', 'reports');
+rmSync(reports, { recursive: true, force: true });
+mkdirSync(reports, { recursive: true });
+
+const checked = (await runChecks(console.log)) ? [] : [{ passed: 0, failed: 1, skipped: 0 }];
+const total = sum([...checked, await runVitest(), await runPlaywright()]);
+const nothingRan = total.passed + total.failed + total.skipped === 0;
+if (nothingRan) console.log(`No test file matches ${filters.join(' ')}.`);
+console.log(summaryLine(total));
+process.exit(total.failed > 0 || nothingRan ? 1 : 0);
+
+async function runVitest() {
+  const report = join(reports, 'vitest.json');
+  const program = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+  const options = [
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    '--passWithNoTests',
+  ];
+  const code = await runOnTerminal(process.execPath, [program, 'run', ...options, ...filters], { cwd: root });
+  return judged(vitestCounts(readIfThere(report)), code);
+}
+
+async function runPlaywright() {
+  const report = join(reports, 'playwright.json');
+  const program = join(root, 'node_modules', '@playwright', 'test', 'cli.js');
+  const args = [program, 'test', '--reporter=list,json', '--pass-with-no-tests', ...filters];
+  const plain = { command: process.execPath, args };
+  const { command, args: all } = (await findDisplay())
+    ? plain
+    : underVirtualDisplay(plain.command, plain.args);
+  const code = await runOnTerminal(command, all, {
+    cwd: root,
+    env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+  });
+  return judged(playwrightCounts(readIfThere(report)), code);
+}
