@@ -11,10 +11,15 @@ import { type Logger, toError } from '../shared/log';
 
 const ENVIRONMENT: Record<KeyName, string[]> = {
   openai: ['OPENAI_API_KEY'],
+  custom: ['PARLEY_SERVER_KEY'],
   llm: ['PARLEY_LLM_KEY'],
 };
 
-const fileSchema = z.object({ openai: z.string().optional(), llm: z.string().optional() });
+const fileSchema = z.object({
+  openai: z.string().optional(),
+  custom: z.string().optional(),
+  llm: z.string().optional(),
+});
 
 /** What of Electron's safeStorage is used; `getSelectedStorageBackend` is missing in old versions. */
 export type Vault = Pick<SafeStorage, 'isEncryptionAvailable' | 'encryptString' | 'decryptString'> & {
@@ -63,7 +68,7 @@ export function openKeys(file: string, environment: NodeJS.ProcessEnv, vault: Va
   };
 
   return {
-    status: () => ({ openai: statusOf('openai'), llm: statusOf('llm') }),
+    status: () => ({ openai: statusOf('openai'), custom: statusOf('custom'), llm: statusOf('llm') }),
     get: (name) => decrypt(name) ?? fromEnvironment(name),
     set(name, value) {
       if (!storable()) return false;

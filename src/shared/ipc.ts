@@ -20,7 +20,8 @@ export const microphoneStatusSchema = z.enum([
 ]);
 export type MicrophoneStatus = z.infer<typeof microphoneStatusSchema>;
 
-export const keyNameSchema = z.enum(['openai', 'llm']);
+/** One key a service: a key for OpenAI is never sent to another server. */
+export const keyNameSchema = z.enum(['openai', 'custom', 'llm']);
 export type KeyName = z.infer<typeof keyNameSchema>;
 
 /** Commands: page to main. The schema checks the single argument. */
