@@ -84,6 +84,17 @@ export function whyDependencies(base = root) {
   return 'they are not those of this version';
 }
 
+/**
+ * npm's reason without its help text and the prefix on every line.
+ *
+ * @param {string} output
+ */
+export function npmReason(output) {
+  const lines = output.split('\n').map((line) => line.replace(/^npm (error|ERR!) ?/, '').trimEnd());
+  const end = lines.findIndex((line) => /^(Usage:|Clean install a project|A complete log)/.test(line));
+  return lastLines(lines.slice(0, end < 0 ? undefined : end).join('\n'), 12);
+}
+
 export async function installDependencies() {
   const stampFile = join(root, 'node_modules', '.parley-stamp');
   rmSync(stampFile, { force: true });
@@ -94,7 +105,7 @@ export async function installDependencies() {
   if (code !== 0) {
     throw new SetupError({
       what: 'Could not install the npm dependencies.',
-      why: lastLines(output, 12),
+      why: npmReason(output),
       fix: `Check the internet connection and the free disk space, then try again. By hand: npm ${locked ? 'ci' : 'install'} --ignore-scripts`,
     });
   }
