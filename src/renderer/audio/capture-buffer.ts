@@ -28,7 +28,7 @@ export class CaptureBuffer {
 
   /** Takes samples (-1..1; outside is clipped), the first at position `frame`. A gap before them cuts the running chunk. */
   write(input: Float32Array, frame: number): void {
-    if (frame !== this.nextFrame) this.forget();
+    if (frame !== this.nextFrame) this.interrupt();
     this.nextFrame = frame + input.length;
     for (let i = 0; i < input.length; i++) {
       const sample = sampleToPcm16(input[i] as number);
@@ -56,6 +56,12 @@ export class CaptureBuffer {
     return this.nextFrame;
   }
 
+  /** The input ceased: sends what is left of the running chunk and forgets what was kept, which joins on to nothing. */
+  interrupt(): void {
+    this.cut();
+    this.ringFilled = 0;
+  }
+
   /** Milliseconds a `start` could reach back now. */
   get keptMs(): number {
     return samplesToMs(this.ringFilled);
@@ -73,12 +79,6 @@ export class CaptureBuffer {
     this.ring[this.ringEnd] = sample;
     this.ringEnd = (this.ringEnd + 1) % this.ring.length;
     if (this.ringFilled < this.ring.length) this.ringFilled++;
-  }
-
-  /** What was kept does not join on to what comes. */
-  private forget(): void {
-    this.cut();
-    this.ringFilled = 0;
   }
 
   private cut(): void {

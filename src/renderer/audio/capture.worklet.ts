@@ -59,6 +59,7 @@ class CaptureProcessor extends AudioWorkletProcessor {
 
   private setDelivering(delivering: boolean): void {
     this.delivering = delivering;
+    if (!delivering) this.buffer.interrupt();
     this.port.postMessage({ type: 'input', delivering } satisfies InputMessage);
     if (delivering) this.post({ type: 'ready', frame: currentFrame });
   }

@@ -130,6 +130,16 @@ describe('pre-roll', () => {
     expect(sent()).toEqual(range(14_400, 15_360));
   });
 
+  it('is forgotten when the input ceases, and what was begun is sent', () => {
+    const { buffer, feed, sent } = scene();
+    feed(9600);
+    buffer.interrupt();
+    buffer.start(300);
+    feed(100);
+    buffer.interrupt();
+    expect(sent()).toEqual(range(9600, 9700));
+  });
+
   it('a second start changes nothing', () => {
     const { buffer, feed, sent } = scene();
     feed(480);

@@ -1,0 +1,169 @@
+import type { InputMessage, LevelMessage, PortMessage, RenderingMessage } from '../../shared/audio-port';
+import type { MicrophoneStatus } from '../../shared/ipc';
+import { toError } from '../../shared/log';
+import type { SoundControl, SoundDevices } from '../bridge';
+import { soundDevicesOf } from './devices';
+import { type AudioGraph, createAudioContext, createAudioGraph } from './graph';
+import { createMicrophone, type MicrophoneSettings } from './microphone';
+import { createSpeakerOutput, type OutputContext } from './speaker';
+
+/** RMS levels for the picture, 0..1. */
+export interface AudioLevels {
+  microphone: number;
+  speaker: number;
+}
+
+/** The page's whole audio graph. Sound itself runs between the audio thread and the main process, past this object. */
+export interface AudioEngine extends SoundControl {
+  /** Hands the two ports to the worklets; a later pair replaces an earlier one. */
+  attachPorts(capture: MessagePort, playback: MessagePort): void;
+  /** Opens the microphone, or lets it go. The same wish again changes nothing. */
+  setMicrophone(wanted: boolean, settings: MicrophoneSettings): void;
+  /** Leads the sound to an output device; '' is the system's default. */
+  setSpeaker(deviceId: string): void;
+  /** About 30 calls a second while there is sound. */
+  onLevels(listener: (levels: AudioLevels) => void): () => void;
+  /** Goes on after a pause the browser or the system imposed. The engine itself tries at every user gesture. */
+  resume(): Promise<void>;
+  /** Lets every device go. */
+  close(): Promise<void>;
+}
+
+export interface AudioEngineOptions {
+  /** `detail` is technical and never empty when something failed. */
+  onMicrophoneStatus(status: MicrophoneStatus, detail: string): void;
+  /** An output device that cannot be used, or an audio graph that cannot be built; technical. */
+  onSpeakerProblem(detail: string): void;
+}
+
+const GESTURES = ['pointerdown', 'keydown'] as const;
+
+/** Builds the audio graph of this page. */
+export function createAudioEngine({ onMicrophoneStatus, onSpeakerProblem }: AudioEngineOptions): AudioEngine {
+  const context = createAudioContext();
+  const devices = navigator.mediaDevices;
+  const lifetime = new AbortController();
+  const { signal } = lifetime;
+  const levels: AudioLevels = { microphone: 0, speaker: 0 };
+  const levelListeners = new Set<(levels: AudioLevels) => void>();
+  let wish: { wanted: boolean; settings: MicrophoneSettings } | null = null;
+
+  const graph = createAudioGraph(context);
+  // That the graph could not be built is told once, below.
+  const withGraph = (use: (graph: AudioGraph) => void): void => {
+    void graph.then(use, () => undefined);
+  };
+
+  const microphone = createMicrophone({
+    devices,
+    connect(stream) {
+      const source = context.createMediaStreamSource(stream);
+      let connected = true;
+      withGraph(({ capture }) => {
+        if (connected) source.connect(capture);
+      });
+      return () => {
+        connected = false;
+        source.disconnect();
+      };
+    },
+    onStatus: onMicrophoneStatus,
+  });
+  const speaker = createSpeakerOutput(context as AudioContext & OutputContext, onSpeakerProblem);
+
+  const tellLevel = (side: keyof AudioLevels, level: number): void => {
+    levels[side] = level;
+    for (const listener of levelListeners) listener(levels);
+  };
+
+  const resume = async (): Promise<void> => {
+    if (context.state === 'running' || context.state === 'closed') return;
+    // Without a user gesture the browser may refuse; the next gesture tries again.
+    await context.resume().catch(() => undefined);
+  };
+
+  graph.then(
+    ({ capture, playback }) => {
+      capture.port.onmessage = ({ data }: MessageEvent<LevelMessage | InputMessage>) => {
+        if (data.type === 'level') tellLevel('microphone', data.level);
+        else if (!data.delivering) tellLevel('microphone', 0);
+      };
+      playback.port.onmessage = ({ data }: MessageEvent<LevelMessage>) => tellLevel('speaker', data.level);
+      const tellRendering = (): void => {
+        const message: RenderingMessage = { type: 'rendering', on: context.state === 'running' };
+        playback.port.postMessage(message);
+        void resume();
+      };
+      context.addEventListener('statechange', tellRendering, { signal });
+      for (const node of [capture, playback]) {
+        node.onprocessorerror = () => onSpeakerProblem('the audio thread stopped working');
+      }
+      tellRendering();
+    },
+    (cause: unknown) => {
+      const detail = toError(cause).message;
+      onMicrophoneStatus('failed', detail);
+      onSpeakerProblem(detail);
+    },
+  );
+  for (const gesture of GESTURES) window.addEventListener(gesture, () => void resume(), { signal });
+
+  const list = async (): Promise<SoundDevices> => soundDevicesOf(await devices.enumerateDevices());
+  const followSpeakers = async (): Promise<void> => {
+    try {
+      const { speakers } = await list();
+      await speaker.setPresent(speakers.map(({ id }) => id));
+    } catch (cause) {
+      onSpeakerProblem(toError(cause).message);
+    }
+  };
+  devices.addEventListener('devicechange', () => void followSpeakers(), { signal });
+
+  return {
+    attachPorts(capturePort, playbackPort) {
+      withGraph(({ capture, playback }) => {
+        handOver(capture, capturePort);
+        handOver(playback, playbackPort);
+      });
+    },
+    setMicrophone(wanted, settings) {
+      if (wish && wish.wanted === wanted && (!wanted || same(wish.settings, settings))) return;
+      wish = { wanted, settings };
+      if (wanted) void microphone.open(settings);
+      else microphone.close();
+    },
+    setSpeaker: (deviceId) => void speaker.setDevice(deviceId),
+    onLevels(listener) {
+      levelListeners.add(listener);
+      return () => void levelListeners.delete(listener);
+    },
+    devices: list,
+    onDevicesChanged(listener) {
+      devices.addEventListener('devicechange', listener);
+      return () => devices.removeEventListener('devicechange', listener);
+    },
+    retryMicrophone() {
+      if (wish?.wanted) void microphone.open(wish.settings);
+    },
+    resume,
+    async close() {
+      lifetime.abort();
+      microphone.dispose();
+      if (context.state !== 'closed') await context.close();
+    },
+  };
+}
+
+function handOver(node: AudioWorkletNode, port: MessagePort): void {
+  const message: PortMessage = { type: 'port', port };
+  node.port.postMessage(message, [port]);
+}
+
+function same(a: MicrophoneSettings, b: MicrophoneSettings): boolean {
+  return (
+    a.deviceId === b.deviceId &&
+    a.echoCancellation === b.echoCancellation &&
+    a.noiseSuppression === b.noiseSuppression &&
+    a.autoGainControl === b.autoGainControl
+  );
+}
