@@ -1,15 +1,33 @@
 /** Launches the program for the demonstration, watches its recording, and disturbs it where the script says so. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { copyFile } from 'node:fs/promises';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { writeMicrophone } from './demo-microphone.mjs';
-import { electronPath } from './electron.mjs';
+import { electronPath, sandboxArguments } from './electron.mjs';
+import { writeMicrophone } from './microphone-wav.mjs';
 import { root } from './root.mjs';
 
-const UI_BLOCK_MS = 2000;
+/**
+ * What is said, after how many milliseconds of silence. The program first needs time to connect; an answer that is to
+ * be interrupted must have begun when `stop` comes and must not have ended.
+ */
+const SPOKEN = [
+  ...[4000, 'what-time-is-it'],
+  ...[6000, 'what-can-you-do'],
+  ...[3500, 'stop'],
+  ...[5000, 'what-can-you-do'],
+  ...[3500, 'stop'],
+];
 const CLOSING_MS = 4000;
+const UI_BLOCK_MS = 2000;
 
 /**
  * Runs the conversation once.
@@ -25,7 +43,7 @@ export async function runDemo({ folder, program, say }) {
   mkdirSync(profile);
   writeFileSync(join(profile, 'settings.json'), JSON.stringify({ talkMode: 'free-mic', language: 'en' }));
   const microphone = join(work, 'microphone.wav');
-  const spokenMs = await writeMicrophone(microphone);
+  const spokenMs = await writeMicrophone(microphone, [...SPOKEN, CLOSING_MS]);
 
   const { executablePath, args } = program
     ? { executablePath: program, args: [] }
@@ -38,7 +56,7 @@ export async function runDemo({ folder, program, say }) {
       '--use-fake-device-for-media-stream',
       '--use-fake-ui-for-media-stream',
       `--use-file-for-fake-audio-capture=${microphone}%noloop`,
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      ...sandboxArguments(),
     ],
     env: { ...process.env, PARLEY_RECORD: recording, OPENAI_API_KEY: '' },
   });
@@ -52,7 +70,7 @@ export async function runDemo({ folder, program, say }) {
 
     const begin = await watch.next((entry) => entry.kind === 'begin', 30_000);
     await watch.next((entry) => entry.kind === 'capture' && entry.type === 'chunk', 60_000);
-    const spokenUntil = Date.now() + spokenMs + CLOSING_MS;
+    const spokenUntil = Date.now() + spokenMs;
     say('The program hears.');
 
     const printing = printTimeline(watch, say);
@@ -78,7 +96,7 @@ export async function runDemo({ folder, program, say }) {
   const timeline = watch.entries();
   const electron = versionOf(timeline);
   for (const name of ['answer.wav', 'microphone.wav', 'timeline.jsonl']) {
-    if (existsSync(join(recording, name))) await copyFile(join(recording, name), join(folder, name));
+    if (existsSync(join(recording, name))) copyFileSync(join(recording, name), join(folder, name));
     else errors.push(`The program did not leave ${name}.`);
   }
   rmSync(work, { recursive: true, force: true });

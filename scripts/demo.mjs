@@ -4,14 +4,14 @@
  *
  *   npm run demo [-- --json] [-- --app <packaged program>]
  */
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { demoFaults, demoReport } from './demo-report.mjs';
 import { runDemo } from './demo-run.mjs';
-import { findDisplay } from './display.mjs';
+import { findDisplay, underVirtualDisplay } from './display.mjs';
 import { root } from './root.mjs';
+import { runOnTerminal } from './run.mjs';
 import { setup } from './setup.mjs';
 
 const { values: options } = parseArgs({
@@ -20,7 +20,7 @@ const { values: options } = parseArgs({
 const say = (line) => process.stderr.write(`${line}\n`);
 
 await setup({ purpose: 'demo', log: say });
-process.exitCode = (await findDisplay()) ? await demonstrate() : runOnVirtualDisplay();
+process.exitCode = await ((await findDisplay()) ? demonstrate() : runOnVirtualDisplay());
 
 async function demonstrate() {
   const folder = join(root, 'demo');
@@ -38,13 +38,9 @@ async function demonstrate() {
   return faults.length === 0 ? 0 : 1;
 }
 
-/** The same command again under a display that Xvfb makes. */
+/** The same command again on a virtual display. */
 function runOnVirtualDisplay() {
   say('There is no display here, so a virtual one is used.');
-  const screen = ['-a', '-s', '-screen 0 1280x900x24'];
-  const { status, error } = spawnSync('xvfb-run', [...screen, process.execPath, ...process.argv.slice(1)], {
-    stdio: 'inherit',
-  });
-  if (error) say(`The virtual display could not be started: ${error.message}. Install xvfb and try again.`);
-  return status ?? 1;
+  const { command, args } = underVirtualDisplay(process.execPath, process.argv.slice(1));
+  return runOnTerminal(command, args, { cwd: root });
 }
