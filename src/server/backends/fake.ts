@@ -1,0 +1,184 @@
+/**
+ * Scripted engines for tests: each does what its script says and keeps what it was asked. A script entry can wait
+ * for a promise that the test holds, so nothing depends on the clock.
+ */
+import type { Pcm16 } from '../../shared/audio';
+import { AsyncQueue } from '../queue';
+import type { Backends, LlmContext, LlmPart, LlmRequest, SttPart, Tts } from '.';
+
+/** What one utterance is recognised as. `partials` are given one for each write. */
+export interface FakeSpeech {
+  partials?: string[];
+  final?: string;
+  /** Rejects the iteration after `end`. */
+  failure?: Error;
+  /** Throws from `open`. */
+  openFailure?: Error;
+  /** The final transcript waits for this. */
+  gate?: Promise<void>;
+}
+
+/** What one request to the LLM is answered with, in order. A promise waits, an Error throws. */
+export type FakeAnswer = Array<LlmPart | string | Promise<void> | Error>;
+
+export interface FakeScript {
+  /** Probability of speech in a frame; by default a frame is speech when any sample exceeds 1000. */
+  probability?: (frame: Pcm16) => number;
+  /** Throws from the VAD's `open`. */
+  vadFailure?: Error;
+  /** One for each utterance; afterwards 'hello' is heard. */
+  speech?: FakeSpeech[];
+  /** One for each request; afterwards the answer is 'Fine.' */
+  answers?: FakeAnswer[];
+  llmFailure?: Error;
+  /** Called for each sentence. By default 10 ms of sound for each character. A promise waits, an Error throws. */
+  speak?: (text: string) => Array<Pcm16 | Promise<void> | Error>;
+  ttsSampleRate?: number;
+}
+
+/** What the engines were asked. */
+export interface FakeRecord {
+  vad: { thresholds: number[]; frames: number };
+  stt: Array<{ language?: string; prompt?: string; samples: number; ended: boolean; cancelled: boolean }>;
+  llm: { requests: LlmRequest[]; contexts: LlmContext[]; aborted: number; closed: number };
+  tts: { spoken: Array<{ text: string; voice: string; speed: number }>; aborted: number };
+  closed: boolean;
+}
+
+export function createFakeBackends(script: FakeScript = {}): { backends: Backends; record: FakeRecord } {
+  const record: FakeRecord = {
+    vad: { thresholds: [], frames: 0 },
+    stt: [],
+    llm: { requests: [], contexts: [], aborted: 0, closed: 0 },
+    tts: { spoken: [], aborted: 0 },
+    closed: false,
+  };
+  const backends: Backends = {
+    vad: fakeVad(script, record),
+    stt: fakeStt(script, record),
+    llm: fakeLlm(script, record),
+    tts: fakeTts(script, record),
+    close: async () => {
+      record.closed = true;
+    },
+  };
+  return { backends, record };
+}
+
+function fakeVad(script: FakeScript, record: FakeRecord): Backends['vad'] {
+  const probability = script.probability ?? ((frame) => (frame.some((s) => Math.abs(s) > 1000) ? 1 : 0));
+  return {
+    name: 'fake vad',
+    open({ threshold }) {
+      if (script.vadFailure !== undefined) throw script.vadFailure;
+      record.vad.thresholds.push(threshold);
+      return {
+        process(frame) {
+          record.vad.frames++;
+          return probability(frame);
+        },
+        reset() {},
+        close() {},
+      };
+    },
+  };
+}
+
+function fakeStt(script: FakeScript, record: FakeRecord): Backends['stt'] {
+  return {
+    name: 'fake stt',
+    open(options) {
+      const speech = script.speech?.[record.stt.length] ?? { final: 'hello' };
+      const asked = { ...options, samples: 0, ended: false, cancelled: false };
+      record.stt.push(asked);
+      if (speech.openFailure !== undefined) throw speech.openFailure;
+      const parts = new AsyncQueue<SttPart>();
+      const partials = [...(speech.partials ?? [])];
+      return {
+        write(pcm) {
+          asked.samples += pcm.length;
+          const text = partials.shift();
+          if (text !== undefined) parts.push({ type: 'partial', text });
+        },
+        end() {
+          asked.ended = true;
+          void Promise.resolve(speech.gate).then(() => {
+            if (speech.failure !== undefined) return parts.fail(speech.failure);
+            parts.push({ type: 'final', text: speech.final ?? '' });
+            parts.end();
+          });
+        },
+        cancel() {
+          asked.cancelled = true;
+          parts.end();
+        },
+        [Symbol.asyncIterator]: () => parts[Symbol.asyncIterator](),
+      };
+    },
+  };
+}
+
+function fakeLlm(script: FakeScript, record: FakeRecord): Backends['llm'] {
+  return {
+    name: 'fake llm',
+    open(context) {
+      if (script.llmFailure !== undefined) throw script.llmFailure;
+      record.llm.contexts.push(context);
+      return {
+        async *respond(request, signal) {
+          const answer = script.answers?.[record.llm.requests.length] ?? ['Fine.'];
+          record.llm.requests.push(request);
+          for (const step of answer) {
+            if (step instanceof Error) throw step;
+            if (step instanceof Promise) await unlessAborted(step, signal);
+            if (signal.aborted) {
+              record.llm.aborted++;
+              return;
+            }
+            if (typeof step === 'string') yield { type: 'text', text: step };
+            else if (!(step instanceof Promise)) yield step;
+          }
+        },
+        close() {
+          record.llm.closed++;
+        },
+      };
+    },
+  };
+}
+
+function fakeTts(script: FakeScript, record: FakeRecord): Tts {
+  const sampleRate = script.ttsSampleRate ?? 24_000;
+  const speak = script.speak ?? ((text) => [tone(text.length * 10, sampleRate)]);
+  return {
+    name: 'fake tts',
+    sampleRate,
+    async *speak(text, { voice, speed }, signal) {
+      record.tts.spoken.push({ text, voice, speed });
+      for (const step of speak(text)) {
+        if (step instanceof Error) throw step;
+        if (step instanceof Promise) await unlessAborted(step, signal);
+        if (signal.aborted) {
+          record.tts.aborted++;
+          return;
+        }
+        if (!(step instanceof Promise)) yield step;
+      }
+    },
+  };
+}
+
+/** `ms` milliseconds of a loud 440 Hz tone. */
+export function tone(ms: number, sampleRate = 24_000): Pcm16 {
+  return Int16Array.from({ length: Math.floor((ms * sampleRate) / 1000) }, (_, i) =>
+    Math.round(8000 * Math.sin((2 * Math.PI * 440 * i) / sampleRate)),
+  );
+}
+
+function unlessAborted(step: Promise<void>, signal: AbortSignal): Promise<void> {
+  const aborted = new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  return Promise.race([step, aborted]);
+}

@@ -1,0 +1,82 @@
+import type { ClientEventType } from '../shared/realtime';
+import type { ParsedClientEventOf } from './client-event-schema';
+import { speechMs, withAudio } from './conversation';
+import { ClientError } from './errors';
+import { createEntry } from './items';
+import type { Responses } from './responses';
+import { patchConfig, type SessionConfig, toWireSession } from './session-config';
+import type { SessionContext } from './session-context';
+import { reportTranscription } from './transcription';
+import { truncate } from './truncate';
+import type { UserTurns } from './user-turns';
+
+/** What a handler may touch. */
+export interface HandlerContext extends SessionContext {
+  readonly turns: UserTurns;
+  readonly responses: Responses;
+  setConfig(config: SessionConfig): void;
+}
+
+/** One handler for each client event; each throws a ClientError for what cannot be served. */
+export const handlers: {
+  [T in ClientEventType]: (context: HandlerContext, event: ParsedClientEventOf<T>) => void;
+} = {
+  'session.update': (context, { session }) => {
+    const before = context.config();
+    context.setConfig(patchConfig(before, session, context.responses.audioSpoken));
+    context.turns.reconfigure(before);
+    context.emit({ type: 'session.updated', session: toWireSession(context.config()) });
+  },
+
+  'input_audio_buffer.append': ({ turns }, { audio }) => turns.append(audio),
+  'input_audio_buffer.commit': ({ turns }) => turns.commit(),
+  'input_audio_buffer.clear': ({ turns }) => turns.clear(),
+
+  'conversation.item.create': (context, { item, previous_item_id }) => {
+    const { conversation, emit, backends, config } = context;
+    const { entry, audioIndex } = createEntry(item, backends.stt, config());
+    const previous = conversation.insert(entry, previous_item_id);
+    emit({ type: 'conversation.item.added', previous_item_id: previous, item: entry.item });
+    emit({ type: 'conversation.item.done', previous_item_id: previous, item: entry.item });
+    if (entry.speech === null || audioIndex === null || speechMs(entry.speech) === 0) return;
+    void entry.speech.recognised.then((result) => reportTranscription(context, entry, audioIndex, result));
+  },
+
+  'conversation.item.retrieve': ({ conversation, emit }, { item_id }) => {
+    const entry = conversation.find(item_id);
+    if (entry === undefined) throw unknownItem('retrieve');
+    emit({ type: 'conversation.item.retrieved', item: withAudio(entry) });
+  },
+
+  'conversation.item.truncate': ({ conversation, emit }, { item_id, content_index, audio_end_ms }) => {
+    const entry = conversation.find(item_id);
+    if (entry === undefined) throw unknownItem('truncate');
+    truncate(entry, content_index, audio_end_ms);
+    emit({ type: 'conversation.item.truncated', item_id, content_index, audio_end_ms });
+  },
+
+  'conversation.item.delete': ({ conversation, emit }, { item_id }) => {
+    if (!conversation.delete(item_id)) throw unknownItem('delete');
+    emit({ type: 'conversation.item.deleted', item_id });
+  },
+
+  'response.create': ({ config, responses }, { response }) => {
+    if (config().kind === 'transcription') {
+      throw new ClientError('invalid_event', 'A transcription session produces no responses.', 'type');
+    }
+    responses.create(response ?? {});
+  },
+  'response.cancel': ({ responses }, { response_id }) => responses.cancel(response_id),
+
+  'output_audio_buffer.clear': () => {
+    throw new ClientError(
+      'invalid_event',
+      'output_audio_buffer.clear exists for WebRTC and SIP only: over a WebSocket the client holds the audio.',
+      'type',
+    );
+  },
+};
+
+function unknownItem(action: 'retrieve' | 'truncate' | 'delete'): ClientError {
+  return new ClientError(`item_${action}_invalid_item_id`, 'The item does not exist.', 'item_id');
+}

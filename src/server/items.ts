@@ -1,0 +1,88 @@
+/** Items that the client creates. */
+import { bytesToPcm16, type Pcm16, SAMPLE_RATE } from '../shared/audio';
+import type { Item } from '../shared/realtime';
+import { ENGINE_SAMPLE_RATE, type Stt } from './backends';
+import type { NewItem } from './client-event-schema';
+import type { Entry, UserSpeech } from './conversation';
+import { newId } from './ids';
+import { createResampler } from './resampler';
+import type { SessionConfig } from './session-config';
+import { type SpeechResult, Utterance } from './utterance';
+
+/** A spoken user message on the wire before its transcript is known. */
+export function spokenUserItem(id: string): Item {
+  // The published type has no null, the wire does, and clients rely on the key being there.
+  const content = [{ type: 'input_audio', transcript: null }];
+  return {
+    id,
+    object: 'realtime.item',
+    type: 'message',
+    role: 'user',
+    status: 'completed',
+    content,
+  } as unknown as Item;
+}
+
+/** The STT options that a session asks for. */
+export function sttOptions({ transcription }: SessionConfig): { language?: string; prompt?: string } {
+  const { language, prompt } = transcription ?? {};
+  return {
+    ...(language === undefined ? {} : { language }),
+    ...(prompt === undefined ? {} : { prompt }),
+  };
+}
+
+/** `audioIndex` is the content part that holds sound to be recognised, null when there is none. */
+export function createEntry(
+  item: NewItem,
+  stt: Stt,
+  config: SessionConfig,
+): { entry: Entry; audioIndex: number | null } {
+  const id = item.id ?? newId('item');
+  const base = { ...item, id, object: 'realtime.item', status: item.status ?? 'completed' } as const;
+  const plain = (wire: unknown): Entry => ({ id, item: wire as Item, speech: null, answer: null });
+
+  if (item.type === 'function_call') {
+    return { entry: plain({ ...base, call_id: item.call_id ?? newId('call') }), audioIndex: null };
+  }
+  if (item.type !== 'message' || item.role !== 'user') return { entry: plain(base), audioIndex: null };
+
+  const content = item.content.map((part) =>
+    part.type === 'input_audio' ? { type: part.type, transcript: part.transcript ?? null } : part,
+  );
+  const entry = plain({ ...base, content });
+  const audioIndex = item.content.findIndex((part) => part.type === 'input_audio');
+  const part = item.content[audioIndex];
+  if (part?.type !== 'input_audio') return { entry, audioIndex: null };
+  const audio = bytesToPcm16(Buffer.from(part.audio ?? '', 'base64'));
+  const known = part.transcript;
+  entry.speech = spokenBy(audio, known == null ? recognise(audio, stt, config) : settled(known));
+  return { entry, audioIndex: known == null ? audioIndex : null };
+}
+
+/** Speech whose result is kept as soon as it is there. */
+export function spokenBy(audio: Pcm16, result: Promise<SpeechResult>): UserSpeech {
+  const speech: UserSpeech = {
+    audio,
+    result: null,
+    recognised: result.then((settledResult) => {
+      speech.result = settledResult;
+      return settledResult;
+    }),
+  };
+  return speech;
+}
+
+function settled(text: string): Promise<SpeechResult> {
+  return Promise.resolve(text === '' ? { type: 'nothing' } : { type: 'heard', text });
+}
+
+async function recognise(audio: Pcm16, stt: Stt, config: SessionConfig): Promise<SpeechResult> {
+  const resampler = await createResampler(SAMPLE_RATE, ENGINE_SAMPLE_RATE);
+  const utterance = new Utterance(stt, { ...sttOptions(config), onDelta() {} });
+  utterance.write(resampler.push(audio));
+  utterance.write(resampler.flush());
+  utterance.end();
+  resampler.close();
+  return utterance.result;
+}

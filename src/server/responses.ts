@@ -1,0 +1,208 @@
+import { toError } from '../shared/log';
+import type { LlmConversation } from './backends';
+import { EngineError } from './backends';
+import type { ResponseParams } from './client-event-schema';
+import { type Entry, toLlmMessages } from './conversation';
+import { ClientError, describeFailure } from './errors';
+import { newId } from './ids';
+import { createEntry } from './items';
+import { type AnswerSource, respond } from './response';
+import { type Outcome, ResponseWriter } from './response-events';
+import { checkVoice, type SessionConfig, toLlmTools, voiceName } from './session-config';
+import type { SessionContext } from './session-context';
+
+/** Said when an answer is asked for and nothing was recognised: there is no user text to put to the LLM. */
+const NOTHING_HEARD = "Sorry, I didn't catch that.";
+
+interface ActiveResponse {
+  id: string;
+  outOfBand: boolean;
+  controller: AbortController;
+  writer: ResponseWriter;
+}
+
+/** Runs responses: at most one in the conversation, any number out of band. */
+export class Responses {
+  private readonly active = new Map<string, ActiveResponse>();
+  private llm: LlmConversation | null = null;
+  private readonly unasked: string[] = [];
+  private closed = false;
+  /** Model audio exists in this session, which freezes its voice. */
+  audioSpoken = false;
+
+  /** `canSpeakUp` says whether nobody is speaking or waiting for an answer; `onEnd` follows each `response.done`. */
+  constructor(
+    private readonly context: SessionContext,
+    private readonly conversationId: string,
+    private readonly listener: { canSpeakUp(): boolean; onEnd(): void },
+  ) {}
+
+  /** Opens the LLM ahead of the first request, so that what it remembers (a timer) can speak up. */
+  prepare(): void {
+    try {
+      this.openLlm();
+    } catch (cause) {
+      this.context.log.warn('the language model is not available', { error: toError(cause) });
+    }
+  }
+
+  /** Starts a response. Throws a ClientError when it is refused; no response event is sent then. */
+  create(params: ResponseParams = {}): void {
+    const config = this.context.config();
+    const outOfBand = params.conversation === 'none';
+    const voice = params.audio?.output?.voice ?? config.voice;
+    if (!outOfBand) this.refuseSecond();
+    checkVoice(config, voice, this.audioSpoken, 'response.audio.output.voice');
+    const entries = this.entriesFor(params);
+    this.start({ params, voice: voiceName(voice), outOfBand }, () => this.source(entries, params, config));
+  }
+
+  /** Stops the response `responseId`, or the one in the conversation. Throws a ClientError when there is none. */
+  cancel(responseId?: string): void {
+    const active = responseId === undefined ? this.inConversation() : this.active.get(responseId);
+    if (active === undefined) {
+      throw new ClientError('response_cancel_not_active', 'There is no active response to cancel.');
+    }
+    this.end(active, { status: 'cancelled', reason: 'client_cancelled' });
+  }
+
+  /** The user began to speak. */
+  interrupt(): void {
+    const active = this.inConversation();
+    if (active !== undefined) this.end(active, { status: 'cancelled', reason: 'turn_detected' });
+  }
+
+  /** Says `text` as a response of its own, as soon as nobody is speaking. */
+  speakUp(text: string): void {
+    this.unasked.push(text);
+    this.sayUnasked();
+  }
+
+  /** To be called when somebody stopped speaking. */
+  sayUnasked(): void {
+    if (this.closed || this.inConversation() !== undefined || !this.listener.canSpeakUp()) return;
+    const text = this.unasked.shift();
+    if (text === undefined) return;
+    const voice = voiceName(this.context.config().voice);
+    this.start({ params: {}, voice, outOfBand: false }, async () => ({ type: 'text', text }));
+  }
+
+  close(): void {
+    this.closed = true;
+    for (const { controller } of this.active.values()) controller.abort();
+    this.active.clear();
+    this.llm?.close();
+    this.llm = null;
+  }
+
+  private refuseSecond(): void {
+    const active = this.inConversation();
+    if (active === undefined) return;
+    throw new ClientError(
+      'conversation_already_has_active_response',
+      `The conversation already has an active response: ${active.id}. Wait until it is done, or cancel it.`,
+    );
+  }
+
+  private inConversation(): ActiveResponse | undefined {
+    return [...this.active.values()].find(({ outOfBand }) => !outOfBand);
+  }
+
+  private start(
+    { params, voice, outOfBand }: { params: ResponseParams; voice: string; outOfBand: boolean },
+    prepare: () => Promise<AnswerSource>,
+  ): void {
+    const config = this.context.config();
+    const id = newId('resp');
+    const modality = params.output_modalities?.[0] ?? config.outputModality;
+    const writer = new ResponseWriter(
+      {
+        id,
+        conversationId: outOfBand ? null : this.conversationId,
+        modality,
+        voice,
+        maxOutputTokens: params.max_output_tokens ?? config.maxOutputTokens,
+        metadata: params.metadata ?? null,
+      },
+      this.context.conversation,
+      this.context.emit,
+    );
+    const active = { id, outOfBand, writer, controller: new AbortController() };
+    this.active.set(id, active);
+    writer.begin();
+    const speaker =
+      modality === 'audio' ? { tts: this.context.backends.tts, voice, speed: config.speed } : null;
+    void this.run(active, prepare, speaker);
+  }
+
+  private async run(
+    active: ActiveResponse,
+    prepare: () => Promise<AnswerSource>,
+    speaker: Parameters<typeof respond>[1],
+  ): Promise<void> {
+    const { writer, controller } = active;
+    try {
+      for await (const part of respond(await prepare(), speaker, controller.signal)) {
+        if (part.type === 'audio') this.audioSpoken = true;
+        writer.write(part);
+      }
+      this.end(active, writer.stopped ?? { status: 'completed' });
+    } catch (cause) {
+      const error = toError(cause);
+      if (!controller.signal.aborted) {
+        this.context.log.error('response failed', { responseId: active.id, error });
+      }
+      this.end(active, { status: 'failed', error: describeFailure(error) });
+    }
+  }
+
+  /** Only the first end of a response counts. */
+  private end(active: ActiveResponse, outcome: Outcome): void {
+    if (!this.active.delete(active.id)) return;
+    active.controller.abort();
+    active.writer.finish(outcome);
+    this.listener.onEnd();
+  }
+
+  private entriesFor(params: ResponseParams): readonly Entry[] {
+    const { conversation, backends, config } = this.context;
+    if (params.input === undefined) return conversation.all();
+    return params.input.map((item, index) => {
+      if (item.type !== 'item_reference') return createEntry(item, backends.stt, config()).entry;
+      const entry = conversation.find(item.id);
+      if (entry !== undefined) return entry;
+      throw new ClientError('invalid_value', 'The item does not exist.', `response.input[${index}].id`);
+    });
+  }
+
+  /** What to answer from, once every spoken message in `entries` is recognised. */
+  private async source(
+    entries: readonly Entry[],
+    params: ResponseParams,
+    config: SessionConfig,
+  ): Promise<AnswerSource> {
+    const snapshot = [...entries];
+    await Promise.all(snapshot.map((entry) => entry.speech?.recognised));
+    const result = snapshot.at(-1)?.speech?.result;
+    if (result?.type === 'nothing') return { type: 'text', text: NOTHING_HEARD };
+    if (result?.type === 'failed') throw new EngineError('stt', result.message, { cause: result.cause });
+    const toolChoice = params.tool_choice ?? config.toolChoice;
+    const maxOutputTokens = params.max_output_tokens ?? config.maxOutputTokens;
+    return {
+      type: 'llm',
+      llm: this.openLlm(),
+      request: {
+        instructions: params.instructions ?? config.instructions,
+        messages: toLlmMessages(snapshot),
+        tools: toLlmTools(params.tools ?? config.tools),
+        toolChoice: typeof toolChoice === 'string' ? toolChoice : { name: toolChoice.name },
+        maxOutputTokens: maxOutputTokens === 'inf' ? null : maxOutputTokens,
+      },
+    };
+  }
+
+  private openLlm(): LlmConversation {
+    this.llm ??= this.context.backends.llm.open({ speakUp: (text) => this.speakUp(text) });
+    return this.llm;
+  }
+}

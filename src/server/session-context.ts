@@ -1,0 +1,15 @@
+import type { Logger } from '../shared/log';
+import type { Backends } from './backends';
+import type { Conversation } from './conversation';
+import type { Emit } from './server-events';
+import type { SessionConfig } from './session-config';
+
+/** What the parts of one session share. Only `Session` builds it. */
+export interface SessionContext {
+  readonly backends: Backends;
+  readonly conversation: Conversation;
+  readonly log: Logger;
+  readonly emit: Emit;
+  /** The configuration as it is now. */
+  readonly config: () => SessionConfig;
+}

@@ -1,0 +1,157 @@
+import { SAMPLE_RATE } from '../shared/audio';
+import { type Logger, toError } from '../shared/log';
+import type { ClientEventType } from '../shared/realtime';
+import { type Backends, ENGINE_SAMPLE_RATE } from './backends';
+import type { ParsedClientEventOf } from './client-event-schema';
+import { Conversation } from './conversation';
+import { ClientError, toServerError, toWireError } from './errors';
+import { type HandlerContext, handlers } from './handlers';
+import { newId } from './ids';
+import { parseClientEvent } from './parse-client-event';
+import { createResampler, type Resampler } from './resampler';
+import { Responses } from './responses';
+import type { Emit, OutgoingEvent } from './server-events';
+import { defaultConfig, type SessionConfig, toWireSession } from './session-config';
+import { UserTurns } from './user-turns';
+import type { SpeechResult } from './utterance';
+
+export interface SessionOptions {
+  kind: SessionConfig['kind'];
+  model: string;
+  backends: Backends;
+  log: Logger;
+  /** Takes one text frame for the client. */
+  send(text: string): void;
+}
+
+/** One connection's conversation. The only place that writes to the socket. */
+export class Session {
+  readonly id = newId('sess');
+  private config: SessionConfig;
+  private readonly context: HandlerContext;
+  private closed = false;
+  /** A detected turn was heard and has no answer yet. */
+  private owesResponse = false;
+
+  /** Starts a session: `session.created` is sent before this settles. */
+  static async open(options: SessionOptions): Promise<Session> {
+    return new Session(options, await createResampler(SAMPLE_RATE, ENGINE_SAMPLE_RATE));
+  }
+
+  private constructor(
+    private readonly options: SessionOptions,
+    resampler: Resampler,
+  ) {
+    const { kind, model, backends } = options;
+    this.config = defaultConfig(kind, this.id, model);
+    const shared = {
+      backends,
+      conversation: new Conversation(),
+      log: options.log.child({ sessionId: this.id }),
+      emit: this.emit,
+      config: () => this.config,
+    };
+    const turns = new UserTurns(
+      shared,
+      {
+        onSpeechStarted: () => this.onSpeechStarted(),
+        onTurn: (result, automatic) => this.onTurn(result, automatic),
+        onCleared: () => this.settle(),
+      },
+      resampler,
+    );
+    const responses = new Responses(shared, newId('conv'), {
+      canSpeakUp: () => !turns.speaking && !turns.recognising && !this.owesResponse,
+      onEnd: () => this.settle(),
+    });
+    this.context = {
+      ...shared,
+      turns,
+      responses,
+      setConfig: (config) => {
+        this.config = config;
+      },
+    };
+    this.emit({ type: 'session.created', session: toWireSession(this.config) });
+    if (kind === 'realtime') responses.prepare();
+  }
+
+  /** Takes one frame from the client. Whatever it holds, the session lives on. */
+  receive(data: Buffer, isBinary: boolean): void {
+    if (isBinary) {
+      const error = new ClientError('invalid_event', 'Events are JSON in text frames; this frame is binary.');
+      this.refuse(error, null);
+      return;
+    }
+    const parsed = parseClientEvent(data.toString('utf8'));
+    if (parsed.ok) this.guard(parsed.eventId, () => this.handle(parsed.event));
+    else this.refuse(parsed.error, parsed.eventId);
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.context.responses.close();
+    this.context.turns.close();
+  }
+
+  private readonly emit: Emit = (event: OutgoingEvent) => {
+    if (this.closed) return;
+    this.options.send(JSON.stringify({ event_id: newId('event'), ...event }));
+  };
+
+  private handle<T extends ClientEventType>(event: ParsedClientEventOf<T>): void {
+    // The compiler cannot see that the handler and the event are picked by the same type.
+    const handler = handlers[event.type as T] as (context: HandlerContext, event: unknown) => void;
+    handler(this.context, event);
+  }
+
+  private guard(eventId: string | null, action: () => void): void {
+    try {
+      action();
+    } catch (cause) {
+      if (cause instanceof ClientError) {
+        this.refuse(cause, eventId);
+        return;
+      }
+      this.context.log.error('handling an event failed', { error: toError(cause) });
+      this.emit({
+        type: 'error',
+        error: toServerError('server_error', 'The server failed to handle this event.', eventId),
+      });
+    }
+  }
+
+  private refuse(error: ClientError, eventId: string | null): void {
+    this.emit({ type: 'error', error: toWireError(error, eventId) });
+  }
+
+  private onSpeechStarted(): void {
+    if (this.config.turnDetection?.interrupt_response) this.context.responses.interrupt();
+  }
+
+  private onTurn(result: SpeechResult, automatic: boolean): void {
+    if (
+      automatic &&
+      result.type === 'heard' &&
+      this.config.kind === 'realtime' &&
+      this.config.turnDetection?.create_response
+    ) {
+      this.owesResponse = true;
+    }
+    this.settle();
+  }
+
+  /** Answers what is owed, or says what waits to be said, when it is the assistant's turn. */
+  private settle(): void {
+    if (this.closed) return;
+    const { turns, responses } = this.context;
+    // Somebody who goes on speaking is answered when done: an answer now would be interrupted at once.
+    const waits = turns.recognising || (turns.speaking && this.config.turnDetection?.interrupt_response);
+    if (this.owesResponse && !waits) {
+      this.owesResponse = false;
+      this.guard(null, () => responses.create());
+    }
+    responses.sayUnasked();
+  }
+}

@@ -1,0 +1,53 @@
+/** What became of a spoken user message, told to the client. */
+import { type Entry, speechMs } from './conversation';
+import type { SessionContext } from './session-context';
+import type { SpeechResult } from './utterance';
+
+export function emitTranscriptDelta({ config, emit }: SessionContext, itemId: string, delta: string): void {
+  if (config().transcription === null || delta === '') return;
+  emit({
+    type: 'conversation.item.input_audio_transcription.delta',
+    item_id: itemId,
+    content_index: 0,
+    delta,
+  });
+}
+
+/** Reports the final transcript, or the failure, of the audio part `contentIndex` of `entry`. */
+export function reportTranscription(
+  { config, conversation, emit, log }: SessionContext,
+  entry: Entry,
+  contentIndex: number,
+  result: SpeechResult,
+): void {
+  if (result.type === 'cancelled' || entry.speech === null) return;
+  const enabled = config().transcription !== null;
+  const known = conversation.find(entry.id) !== undefined;
+  const at = { item_id: entry.id, content_index: contentIndex };
+  if (result.type === 'failed') {
+    log.error('speech recognition failed', { itemId: entry.id, error: result.cause });
+    const error = { type: 'server_error', code: 'stt_failed', message: result.message };
+    if (enabled) emit({ type: 'conversation.item.input_audio_transcription.failed', ...at, error });
+    // Without transcription events the failure would pass unnoticed: no response follows.
+    else emit({ type: 'error', error: { ...error, param: null, event_id: null } });
+    return;
+  }
+  if (!enabled || !known) return;
+  const transcript = result.type === 'heard' ? result.text : '';
+  setTranscript(entry, transcript);
+  emit({
+    type: 'conversation.item.input_audio_transcription.completed',
+    ...at,
+    transcript,
+    usage: { type: 'duration', seconds: speechMs(entry.speech) / 1000 },
+  });
+}
+
+function setTranscript(entry: Entry, transcript: string): void {
+  const { item } = entry;
+  if (item.type !== 'message' || item.role !== 'user') return;
+  entry.item = {
+    ...item,
+    content: item.content.map((part) => (part.type === 'input_audio' ? { ...part, transcript } : part)),
+  };
+}

@@ -1,0 +1,104 @@
+import type { Pcm16 } from '../shared/audio';
+import { toError } from '../shared/log';
+import { EngineError, type Stt, type SttStream } from './backends';
+import { StablePrefix } from './stable-prefix';
+
+/** What became of one utterance. */
+export type SpeechResult =
+  | { type: 'heard'; text: string }
+  /** The engine recognised nothing. */
+  | { type: 'nothing' }
+  | { type: 'cancelled' }
+  /** `message` is fit for the user; `cause` is for the log. */
+  | { type: 'failed'; message: string; cause: Error };
+
+export interface UtteranceOptions {
+  language?: string;
+  prompt?: string;
+  /** Called with text to append to the transcript that was given so far. */
+  onDelta(delta: string): void;
+}
+
+/** One utterance on its way through the STT, from the first sample to the final transcript. */
+export class Utterance {
+  /** Settles once, never rejects. */
+  readonly result: Promise<SpeechResult>;
+  private stream: SttStream | null = null;
+  private cancelled = false;
+
+  constructor(stt: Stt, options: UtteranceOptions) {
+    const { language, prompt } = options;
+    try {
+      this.stream = stt.open({
+        ...(language === undefined ? {} : { language }),
+        ...(prompt === undefined ? {} : { prompt }),
+      });
+    } catch (cause) {
+      this.result = Promise.resolve(failure(cause));
+      return;
+    }
+    this.result = this.read(this.stream, options.onDelta);
+  }
+
+  /** 16 kHz samples. */
+  write(pcm: Pcm16): void {
+    this.guard((stream) => stream.write(pcm));
+  }
+
+  end(): void {
+    this.guard((stream) => stream.end());
+  }
+
+  cancel(): void {
+    this.cancelled = true;
+    this.guard((stream) => stream.cancel());
+  }
+
+  /** An engine that throws here also rejects its iteration or never ends it; either way the utterance failed. */
+  private broken: Error | null = null;
+  private reportBroken: ((result: SpeechResult) => void) | null = null;
+
+  private guard(use: (stream: SttStream) => void): void {
+    if (this.stream === null || this.broken !== null) return;
+    try {
+      use(this.stream);
+    } catch (cause) {
+      this.broken = toError(cause);
+      this.reportBroken?.(failure(cause));
+    }
+  }
+
+  private read(stream: SttStream, onDelta: (delta: string) => void): Promise<SpeechResult> {
+    const broke = new Promise<SpeechResult>((resolve) => {
+      this.reportBroken = resolve;
+    });
+    return Promise.race([broke, this.consume(stream, onDelta)]);
+  }
+
+  private async consume(stream: SttStream, onDelta: (delta: string) => void): Promise<SpeechResult> {
+    const stable = new StablePrefix();
+    const give = (delta: string) => {
+      if (delta !== '' && !this.cancelled) onDelta(delta);
+    };
+    try {
+      for await (const part of stream) {
+        const text = part.text.trim();
+        if (part.type === 'partial') {
+          give(stable.push(text));
+          continue;
+        }
+        give(stable.finish(text));
+        return text === '' ? { type: 'nothing' } : { type: 'heard', text };
+      }
+      return { type: 'cancelled' };
+    } catch (cause) {
+      return this.cancelled ? { type: 'cancelled' } : failure(cause);
+    }
+  }
+}
+
+function failure(cause: unknown): SpeechResult {
+  const error = toError(cause);
+  const message = error instanceof EngineError ? error.message : 'The speech recogniser failed.';
+  return { type: 'failed', message, cause: error };
+}
