@@ -1,0 +1,26 @@
+import type { Logger } from '../../shared/log';
+import type { Stt } from './index';
+import { Decoder } from './pocketsphinx/decoder';
+import { DecoderPool } from './pocketsphinx/decoder-pool';
+import { loadLibrary } from './pocketsphinx/library';
+import { Recognition } from './pocketsphinx/recognition';
+
+export interface ClosableStt extends Stt {
+  close(): Promise<void>;
+}
+
+/**
+ * American English recognition on the system's pocketsphinx, while the user speaks, without a download. Rejects with
+ * an EngineError that names the one command to run when the library or its model is not installed.
+ */
+export async function createPocketsphinx(log: Logger): Promise<ClosableStt> {
+  const library = await loadLibrary();
+  const make = () => Decoder.create(library);
+  const pool = new DecoderPool(await make(), make);
+  log.debug('speech recogniser ready');
+  return {
+    name: 'pocketsphinx',
+    open: () => new Recognition(pool),
+    close: () => pool.close(),
+  };
+}

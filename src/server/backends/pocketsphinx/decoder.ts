@@ -1,0 +1,137 @@
+import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Pcm16 } from '../../../shared/audio';
+import { EngineError } from '../index';
+import { buildArpa } from './language-model';
+import { callAsync, INSTALL_COMMAND, type PocketsphinxLibrary, type Pointer } from './library';
+import { assistantSentences } from './phrases';
+
+/** Where Debian and Ubuntu put the American English model. */
+const MODEL_DIR = '/usr/share/pocketsphinx/model/en-us';
+const ACOUSTIC_MODEL = join(MODEL_DIR, 'en-us');
+const DICTIONARY = join(MODEL_DIR, 'cmudict-en-us.dict');
+const GENERAL_LANGUAGE = join(MODEL_DIR, 'en-us.lm.bin');
+
+/** Share of the assistant's own sentences in the language model; the rest is general English. */
+const ASSISTANT_SHARE = 0.4;
+
+/** `ngram_file_type_t` of sphinxbase. */
+const NGRAM_ARPA = 1;
+const NGRAM_BIN = 2;
+
+/**
+ * One pocketsphinx decoder: several hundred milliseconds to make, one utterance at a time. The slow calls run on
+ * another thread; the caller waits for each before the next.
+ */
+export class Decoder {
+  private constructor(
+    private readonly library: PocketsphinxLibrary,
+    private readonly decoder: Pointer,
+    private readonly config: Pointer,
+  ) {}
+
+  /** Rejects with an EngineError when the model is not installed or not usable. */
+  static async create(library: PocketsphinxLibrary): Promise<Decoder> {
+    for (const file of [ACOUSTIC_MODEL, DICTIONARY, GENERAL_LANGUAGE]) {
+      await access(file).catch((cause) => {
+        throw new EngineError(
+          'stt',
+          `Speech recognition needs its English model, and ${file} is missing. Install it with: ${INSTALL_COMMAND}`,
+          { cause },
+        );
+      });
+    }
+    const options = ['-hmm', ACOUSTIC_MODEL, '-dict', DICTIONARY, '-logfn', '/dev/null'];
+    const args = ['parley', ...options];
+    const config = library.cmd_ln_parse_r(null, library.ps_args(), args.length, args, 1);
+    const decoder = config ? await callAsync(library.ps_init, config) : null;
+    if (!decoder)
+      throw new EngineError('stt', 'Speech recognition could not start: pocketsphinx refused its model.');
+    const created = new Decoder(library, decoder, config);
+    try {
+      await created.setLanguage();
+    } catch (cause) {
+      created.free();
+      throw cause;
+    }
+    return created;
+  }
+
+  private async setLanguage(): Promise<void> {
+    const { library, decoder, config } = this;
+    const logmath = library.ps_get_logmath(decoder);
+    const general = library.ngram_model_read(config, GENERAL_LANGUAGE, NGRAM_BIN, logmath);
+    const assistant = await withAssistantModel((file) =>
+      library.ngram_model_read(config, file, NGRAM_ARPA, logmath),
+    );
+    if (!general || !assistant)
+      throw new EngineError('stt', 'Speech recognition could not read its language model.');
+    const mixed = library.ngram_model_set_init(
+      config,
+      [general, assistant],
+      ['general', 'assistant'],
+      [1 - ASSISTANT_SHARE, ASSISTANT_SHARE],
+      2,
+    );
+    if (
+      !mixed ||
+      library.ps_set_lm(decoder, 'mixed', mixed) < 0 ||
+      library.ps_set_search(decoder, 'mixed') < 0
+    ) {
+      throw new EngineError('stt', 'Speech recognition could not use its language model.');
+    }
+    // The search holds the models now.
+    for (const model of [mixed, general, assistant]) library.ngram_model_free(model);
+  }
+
+  start(): void {
+    this.check(this.library.ps_start_stream(this.decoder));
+    this.check(this.library.ps_start_utt(this.decoder));
+  }
+
+  /** 16 kHz samples; `pcm` must not change before this resolves. */
+  async process(pcm: Pcm16): Promise<void> {
+    this.check(await callAsync(this.library.ps_process_raw, this.decoder, pcm, pcm.length, 0, 0));
+  }
+
+  /** Ends the utterance, which makes the last hypothesis the final one. */
+  async end(): Promise<void> {
+    this.check(await callAsync(this.library.ps_end_utt, this.decoder));
+  }
+
+  /** Words in lower case without marks for noise and pronunciation; '' when nothing was recognised. */
+  hypothesis(): string {
+    return cleanHypothesis(this.library.ps_get_hyp(this.decoder, null) ?? '');
+  }
+
+  free(): void {
+    this.library.ps_free(this.decoder);
+    this.library.cmd_ln_free_r(this.config);
+  }
+
+  private check(result: number): void {
+    if (result < 0) throw new Error('pocketsphinx failed');
+  }
+}
+
+/** `<sil>`, `[NOISE]`, `++UM++` are sounds, and `read(2)` is the second way to say "read". */
+export function cleanHypothesis(text: string): string {
+  return text
+    .replace(/<[^>]*>|\[[^\]]*\]|\+\+[^+]*\+\+|\(\d+\)/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .toLowerCase();
+}
+
+/** The library reads models from files only. */
+async function withAssistantModel<T>(use: (file: string) => T): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'parley-language-'));
+  try {
+    const file = join(folder, 'assistant.arpa');
+    await writeFile(file, buildArpa(assistantSentences()));
+    return use(file);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,121 @@
+import type { KoffiFunc } from 'koffi';
+import { EngineError } from '../index';
+
+/** An address in the library's memory. */
+export type Pointer = unknown;
+
+/** The functions of libpocketsphinx 5prealpha and libsphinxbase that the recogniser uses, under their C names. */
+export interface PocketsphinxLibrary {
+  ps_args(): Pointer;
+  cmd_ln_parse_r(
+    previous: null,
+    definitions: Pointer,
+    count: number,
+    args: string[],
+    strict: number,
+  ): Pointer;
+  cmd_ln_free_r(config: Pointer): number;
+  ps_init: KoffiFunc<(config: Pointer) => Pointer>;
+  ps_free(decoder: Pointer): number;
+  ps_get_logmath(decoder: Pointer): Pointer;
+  ps_get_lm(decoder: Pointer, name: string): Pointer;
+  ps_set_lm(decoder: Pointer, name: string, model: Pointer): number;
+  ps_set_search(decoder: Pointer, name: string): number;
+  ps_get_search(decoder: Pointer): string | null;
+  ngram_model_read(config: Pointer, file: string, type: number, logmath: Pointer): Pointer;
+  ngram_model_retain(model: Pointer): Pointer;
+  ngram_model_free(model: Pointer): number;
+  ngram_model_set_init(
+    config: Pointer,
+    models: Pointer[],
+    names: string[],
+    weights: number[],
+    count: number,
+  ): Pointer;
+  ps_start_stream(decoder: Pointer): number;
+  ps_start_utt(decoder: Pointer): number;
+  ps_process_raw: KoffiFunc<
+    (decoder: Pointer, pcm: Int16Array, samples: number, noSearch: number, whole: number) => number
+  >;
+  ps_end_utt: KoffiFunc<(decoder: Pointer) => number>;
+  ps_get_hyp(decoder: Pointer, score: [number] | null): string | null;
+}
+
+const DECLARATIONS = {
+  'libsphinxbase.so.3': {
+    cmd_ln_parse_r: 'void *cmd_ln_parse_r(void *, void *, int, str *, int)',
+    cmd_ln_free_r: 'int cmd_ln_free_r(void *)',
+    ngram_model_read: 'void *ngram_model_read(void *, str, int, void *)',
+    ngram_model_retain: 'void *ngram_model_retain(void *)',
+    ngram_model_free: 'int ngram_model_free(void *)',
+    ngram_model_set_init: 'void *ngram_model_set_init(void *, void **, str *, float *, int)',
+  },
+  'libpocketsphinx.so.3': {
+    ps_args: 'void *ps_args()',
+    ps_init: 'void *ps_init(void *)',
+    ps_free: 'int ps_free(void *)',
+    ps_get_logmath: 'void *ps_get_logmath(void *)',
+    ps_get_lm: 'void *ps_get_lm(void *, str)',
+    ps_set_lm: 'int ps_set_lm(void *, str, void *)',
+    ps_set_search: 'int ps_set_search(void *, str)',
+    ps_get_search: 'str ps_get_search(void *)',
+    ps_start_stream: 'int ps_start_stream(void *)',
+    ps_start_utt: 'int ps_start_utt(void *)',
+    ps_process_raw: 'int ps_process_raw(void *, void *, size_t, int, int)',
+    ps_end_utt: 'int ps_end_utt(void *)',
+    ps_get_hyp: 'str ps_get_hyp(void *, _Out_ int32_t *)',
+  },
+} as const;
+
+/** The one command that brings everything the recogniser needs on Debian and Ubuntu. */
+export const INSTALL_COMMAND = 'sudo apt-get install -y libpocketsphinx3 libsphinxbase3 pocketsphinx-en-us';
+
+/** Loads both libraries. Rejects with an EngineError where they are not installed. */
+export async function loadLibrary(): Promise<PocketsphinxLibrary> {
+  if (process.platform !== 'linux') {
+    throw new EngineError(
+      'stt',
+      'Speech recognition without a downloaded model works on Linux only: it uses the system library pocketsphinx.',
+    );
+  }
+  let koffi: typeof import('koffi');
+  try {
+    const namespace: { default?: unknown } = await import('koffi');
+    koffi = (namespace.default ?? namespace) as typeof koffi;
+  } catch (cause) {
+    throw new EngineError(
+      'stt',
+      `Speech recognition could not start: koffi has no working build for ${process.platform}-${process.arch}. Run "npm install" again.`,
+      { cause },
+    );
+  }
+  const functions: Record<string, unknown> = {};
+  for (const [file, declarations] of Object.entries(DECLARATIONS)) {
+    try {
+      const library = koffi.load(file);
+      for (const [name, declaration] of Object.entries(declarations)) {
+        functions[name] = library.func(declaration);
+      }
+    } catch (cause) {
+      throw new EngineError(
+        'stt',
+        `Speech recognition needs ${file}, which could not be loaded. Install it with: ${INSTALL_COMMAND}`,
+        { cause },
+      );
+    }
+  }
+  return functions as unknown as PocketsphinxLibrary;
+}
+
+/** Calls a slow function on koffi's thread pool, so that the event loop goes on. */
+export function callAsync<Args extends unknown[], Result>(
+  fn: KoffiFunc<(...args: Args) => Result>,
+  ...args: Args
+): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    fn.async(...args, (error: unknown, result: Result) => {
+      if (error) reject(error);
+      else resolve(result);
+    });
+  });
+}

@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pcm16ToFloat } from '../../shared/audio';
+import { ENGINE_SAMPLE_RATE, EngineError, VAD_FRAME_SAMPLES, type Vad, type VadStream } from './index';
+
+/** The model file as it lies in the models folder. */
+export const SILERO_FILE = 'silero_vad_v5.onnx';
+
+const SILERO_SHA256 = '2623a2953f6ff3d2c1e61740c6cdb7168133479b267dfef114a4a3cc5bdd788f';
+
+/** What this file uses of sherpa-onnx-node, which ships no types. */
+interface Sherpa {
+  Vad: new (
+    config: {
+      sileroVad: {
+        model: string;
+        threshold: number;
+        minSpeechDuration: number;
+        minSilenceDuration: number;
+        maxSpeechDuration: number;
+        windowSize: number;
+      };
+      sampleRate: number;
+      numThreads: number;
+      provider: 'cpu';
+      debug: boolean;
+    },
+    bufferSizeInSeconds: number,
+  ) => SherpaVad;
+}
+
+interface SherpaVad {
+  acceptWaveform(samples: Float32Array): void;
+  isDetected(): boolean;
+  isEmpty(): boolean;
+  pop(): void;
+  reset(): void;
+}
+
+/** Seconds of unbroken speech after which the detector becomes stricter, to find an end. */
+const MAX_SPEECH_SECONDS = 120;
+
+/** Seconds of speech the detector keeps at first; it grows by itself. Nothing here reads that sound back. */
+const BUFFER_SECONDS = 5;
+
+/**
+ * Silero VAD v5 on sherpa-onnx. The runtime only tells whether it detects speech, so frames score 0 or 1: 1 from the
+ * second frame in a row above the threshold, 0 again from the first one that is 0.15 below it. Timing beyond that is
+ * the turn detector's. Rejects with an EngineError when the model file is missing or damaged or the runtime does not load.
+ */
+export async function createSileroVad(modelsDir: string): Promise<Vad> {
+  const model = join(modelsDir, SILERO_FILE);
+  await checkModel(model);
+  const sherpa = await loadSherpa();
+
+  const open = (threshold: number): VadStream => {
+    const detector = new sherpa.Vad(
+      {
+        sileroVad: {
+          model,
+          threshold: Math.max(0.01, Math.min(0.99, threshold)),
+          minSpeechDuration: 0,
+          minSilenceDuration: 0,
+          maxSpeechDuration: MAX_SPEECH_SECONDS,
+          windowSize: VAD_FRAME_SAMPLES,
+        },
+        sampleRate: ENGINE_SAMPLE_RATE,
+        numThreads: 1,
+        provider: 'cpu',
+        debug: false,
+      },
+      BUFFER_SECONDS,
+    );
+    return {
+      process(frame) {
+        if (frame.length !== VAD_FRAME_SAMPLES) {
+          throw new RangeError(`a VAD frame has ${VAD_FRAME_SAMPLES} samples, not ${frame.length}`);
+        }
+        detector.acceptWaveform(pcm16ToFloat(frame));
+        // Finished segments are copies of the sound; they would pile up.
+        while (!detector.isEmpty()) detector.pop();
+        return detector.isDetected() ? 1 : 0;
+      },
+      reset: () => detector.reset(),
+      // sherpa has no close; the detector is freed with its object.
+      close: () => detector.reset(),
+    };
+  };
+
+  // The first inference of a process is slow; it is spent here.
+  try {
+    const warm = open(0.5);
+    warm.process(new Int16Array(VAD_FRAME_SAMPLES));
+    warm.process(new Int16Array(VAD_FRAME_SAMPLES));
+    warm.close();
+  } catch (cause) {
+    throw new EngineError('vad', 'Voice detection could not start: sherpa-onnx refused the Silero model.', {
+      cause,
+    });
+  }
+  return { name: 'silero', open: ({ threshold }) => open(threshold) };
+}
+
+/** Throws an EngineError that says what is wrong with the file and what to do. */
+async function checkModel(file: string): Promise<void> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(file);
+  } catch (cause) {
+    throw new EngineError(
+      'vad',
+      `The voice detection model ${file} is missing. Run "npm start" to fetch it.`,
+      {
+        cause,
+      },
+    );
+  }
+  const sum = createHash('sha256').update(bytes).digest('hex');
+  if (sum !== SILERO_SHA256) {
+    throw new EngineError(
+      'vad',
+      `The voice detection model ${file} is damaged (${bytes.length} bytes, wrong checksum). Delete it and run "npm start" to fetch it again.`,
+    );
+  }
+}
+
+/** Loaded late: on a platform without a prebuilt addon the import throws, and the other stages must still start. */
+async function loadSherpa(): Promise<Sherpa> {
+  try {
+    // @ts-expect-error sherpa-onnx-node ships no types
+    const namespace = (await import('sherpa-onnx-node')) as Sherpa & { default?: Sherpa };
+    return namespace.default ?? namespace;
+  } catch (cause) {
+    throw new EngineError(
+      'vad',
+      `Voice detection could not start: sherpa-onnx has no working build for ${process.platform}-${process.arch}. Run "npm install" again.`,
+      { cause },
+    );
+  }
+}
