@@ -1,0 +1,89 @@
+import {
+  type LlmContext,
+  type LlmConversation,
+  LlmError,
+  type LlmMessage,
+  type LlmPart,
+  type LlmRequest,
+} from '../index';
+import { answer } from './answer';
+import type { Outcome } from './skills/timers';
+import { countWords, streamWords } from './stream';
+import type { TimerBook } from './timers/timer-book';
+import { understandConversation } from './understand';
+
+export interface Surroundings {
+  now: () => Date;
+  random: () => number;
+  timeZone: () => string;
+}
+
+/** One session's conversation. `timers` is closed with it when it belongs to it alone. */
+export function openConversation(
+  context: LlmContext,
+  timers: TimerBook,
+  around: Surroundings,
+): LlmConversation {
+  const speaker = { speakUp: (text: string) => context.speakUp(text) };
+  const detach = timers.attach(speaker);
+  let lastSaid: string | null = null;
+
+  async function* respond(
+    request: LlmRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<LlmPart, void, undefined> {
+    if (signal.aborted) return;
+    refuseForcedTools(request);
+    const { messages } = request;
+    const now = around.now();
+    const timeZone = around.timeZone();
+    const intent = understandConversation(messages, now, timeZone);
+    const outcome = answer(intent, {
+      now,
+      timeZone,
+      random: around.random,
+      pending: timers.pending(),
+      said: restored(messages, lastSaid),
+    });
+    const text = outcome.text + (await applied(outcome));
+    lastSaid = text;
+    const inputWords = messages.reduce((sum, message) => sum + countWords(wordsIn(message)), 0);
+    yield* streamWords(text, { inputWords, maxWords: request.maxOutputTokens, signal });
+  }
+
+  /** Does what the outcome asks for; gives what must be added to the answer when it did not fully work. */
+  async function applied({ effect }: Outcome): Promise<string> {
+    if (!effect) return '';
+    const saved =
+      effect.type === 'add' ? await timers.add(effect.timer, speaker) : await timers.cancel(effect.ids);
+    return saved ? '' : ' I could not write that down, so it holds only until I am restarted.';
+  }
+
+  return { respond, close: detach };
+}
+
+function refuseForcedTools({ toolChoice }: LlmRequest): void {
+  if (toolChoice === 'auto' || toolChoice === 'none') return;
+  throw new LlmError(
+    'The built-in assistant cannot call tools. Connect a language model, or let tool_choice be auto or none.',
+  );
+}
+
+/** Earlier answers. Of an interrupted one the history holds what was heard; to repeat it, all of it is wanted. */
+function restored(messages: readonly LlmMessage[], lastSaid: string | null): string[] {
+  const said = messages.flatMap((message) => (message.role === 'assistant' ? [message.text] : []));
+  const last = said[said.length - 1];
+  if (last !== undefined && lastSaid?.startsWith(last.trim())) said[said.length - 1] = lastSaid;
+  return said;
+}
+
+function wordsIn(message: LlmMessage): string {
+  switch (message.role) {
+    case 'tool-call':
+      return message.arguments;
+    case 'tool-result':
+      return message.output;
+    default:
+      return message.text;
+  }
+}
