@@ -121,6 +121,7 @@ export const PROBLEM_CODES = [
   'microphone-denied',
   'microphone-missing',
   'microphone-failed',
+  'speaker-failed',
   'key-missing',
   'key-rejected',
   'key-not-storable',

@@ -1,0 +1,106 @@
+import { CircleAlert, Info, X } from 'lucide-react';
+import { useEffect } from 'react';
+import { Button, Disclosure, DisclosurePanel } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import type { Problem } from '../../shared/ipc';
+import { useAppState, useAppStore, usePage } from '../context';
+import { IconButton } from './IconButton';
+import { type ProblemAction, problemAction } from './problem-action';
+
+/** How long a note stays; long enough to read two sentences twice. */
+const NOTICE_MS = 9000;
+
+/** What is wrong now, then what was worth a note. */
+export function Problems() {
+  const { store } = usePage();
+  const { problems } = useAppState();
+  const notice = useAppStore((s) => s.notice);
+  useEffect(() => {
+    if (!notice) return;
+    const timer = setTimeout(() => {
+      if (store.getState().notice === notice) store.getState().dismissNotice();
+    }, NOTICE_MS);
+    return () => clearTimeout(timer);
+  }, [notice, store]);
+
+  if (problems.length === 0 && !notice) return null;
+  return (
+    <div className="problems">
+      {problems.map((problem) => (
+        <ProblemCard key={problem.code} problem={problem} tone="problem" />
+      ))}
+      {notice && (
+        <ProblemCard problem={notice} tone="notice" onDismiss={() => store.getState().dismissNotice()} />
+      )}
+    </div>
+  );
+}
+
+interface ProblemCardProps {
+  problem: Problem;
+  tone: 'problem' | 'notice';
+  onDismiss?: () => void;
+}
+
+function ProblemCard({ problem, tone, onDismiss }: ProblemCardProps) {
+  const { t } = useTranslation();
+  const run = useProblemAction();
+  const Icon = tone === 'problem' ? CircleAlert : Info;
+  return (
+    <section className="problem" data-tone={tone} aria-label={t(`problem.${problem.code}.title`)}>
+      <Icon className="problem-icon" aria-hidden="true" />
+      <div className="problem-words">
+        <h2>{t(`problem.${problem.code}.title`)}</h2>
+        <p>{t(`problem.${problem.code}.text`)}</p>
+        <Disclosure className="problem-more">
+          {({ isExpanded }) => (
+            <>
+              <div className="problem-actions">
+                <Button className="button" onPress={() => run(problemAction(problem.code))}>
+                  {t(`problem.${problem.code}.action`)}
+                </Button>
+                {problem.detail !== '' && (
+                  <Button slot="trigger" className="link-button">
+                    {t(isExpanded ? 'problems.hideDetails' : 'problems.showDetails')}
+                  </Button>
+                )}
+              </div>
+              <DisclosurePanel>
+                <p className="problem-detail">
+                  <code>{problem.code}</code> {problem.detail}
+                </p>
+              </DisclosurePanel>
+            </>
+          )}
+        </Disclosure>
+      </div>
+      {onDismiss && (
+        <IconButton label={t('problems.dismiss')} onPress={onDismiss}>
+          <X aria-hidden="true" />
+        </IconButton>
+      )}
+    </section>
+  );
+}
+
+function useProblemAction(): (action: ProblemAction) => void {
+  const { parley, store, sound } = usePage();
+  return (action) => {
+    switch (action.do) {
+      case 'settings':
+        store.getState().openSettings(action.field);
+        return;
+      case 'reconnect':
+        void parley.command('connection.retry');
+        return;
+      case 'retry-microphone':
+        sound.retryMicrophone();
+        return;
+      case 'system-microphone':
+        void parley.command('microphone.help');
+        return;
+      default:
+        action satisfies never;
+    }
+  };
+}

@@ -1,0 +1,47 @@
+import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from 'react';
+
+/** This close to the end, in CSS pixels, the reader counts as being there. */
+const SLACK_PX = 32;
+
+/**
+ * Keeps a growing list at its end while the reader is there, and leaves it alone when they scrolled away.
+ * `growth` is anything that changes when the content does.
+ */
+export function useStickToEnd(
+  growth: unknown,
+): { scroller: RefObject<HTMLDivElement | null>; away: boolean; onScroll(): void; toEnd(): void } {
+  const scroller = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+  const [away, setAway] = useState(false);
+
+  const toEnd = useCallback(() => {
+    const element = scroller.current;
+    if (element) element.scrollTop = element.scrollHeight;
+    atEnd.current = true;
+    setAway(false);
+  }, []);
+
+  const onScroll = useCallback(() => {
+    const element = scroller.current;
+    if (!element) return;
+    atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight <= SLACK_PX;
+    setAway(!atEnd.current);
+  }, []);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs after each growth
+  useLayoutEffect(() => {
+    if (atEnd.current) toEnd();
+  }, [growth, toEnd]);
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => {
+      if (atEnd.current) toEnd();
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [toEnd]);
+
+  return { scroller, away, onScroll, toEnd };
+}
