@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
 
 /**
  * Runs a program without input and keeps what it prints.
@@ -69,11 +70,11 @@ export function runOnTerminal(command, args, { cwd, env } = {}) {
 }
 
 /**
- * The end of a long output, which is where programs say why they failed.
+ * The end of a long output, which is where programs say why they failed; without colours.
  *
  * @param {string} output
  * @param {number} [lines]
  */
 export function lastLines(output, lines = 8) {
-  return output.trim().split('\n').slice(-lines).join('\n');
+  return stripVTControlCharacters(output).trim().split('\n').slice(-lines).join('\n');
 }
