@@ -8,6 +8,7 @@ import { type UtilityProcess, utilityProcess } from 'electron';
 import type { BackendSettings } from '../server/backends';
 import type { ChildMessage, ParentMessage } from '../server/process';
 import type { Logger } from '../shared/log';
+import type { Settings } from '../shared/settings';
 
 export interface LocalServerTarget {
   url: string;
@@ -25,8 +26,8 @@ export type LocalServerState =
 
 export interface LocalServer {
   readonly current: LocalServerState;
-  /** Starts it with these engines, or restarts it when they differ from the running ones. */
-  start(backends: BackendSettings): void;
+  /** Starts it with this language model, or restarts it when that differs from the running one. */
+  start(llm: Settings['llm'], llmKey: string | null): void;
   stop(): void;
   /** The running server; waits while it starts, rejects when it is off or failed. */
   target(): Promise<LocalServerTarget>;
@@ -36,12 +37,18 @@ const RESTART_DELAYS_MS = [0, 250, 1000, 4000];
 /** A server that ran this long has recovered: its next death counts as the first. */
 const STABLE_MS = 60_000;
 
-export function createLocalServer(options: {
+export interface LocalServerOptions {
   version: string;
+  /** Folder of the provisioned model files. */
+  modelsDir: string;
+  /** Folder for what must survive a restart of the server. */
+  stateDir: string;
   log: Logger;
-  onChange: (state: LocalServerState) => void;
-}): LocalServer {
-  const { version, log, onChange } = options;
+  onChange(state: LocalServerState): void;
+}
+
+export function createLocalServer(options: LocalServerOptions): LocalServer {
+  const { version, modelsDir, stateDir, log, onChange } = options;
   let current: LocalServerState = { state: 'off' };
   let child: UtilityProcess | null = null;
   let backends: BackendSettings | null = null;
@@ -127,7 +134,12 @@ export function createLocalServer(options: {
     get current() {
       return current;
     },
-    start(next) {
+    start({ kind, baseUrl, model }, llmKey) {
+      const next: BackendSettings = {
+        modelsDir,
+        stateDir,
+        llm: kind === 'builtin' ? { kind } : { kind, baseUrl, model, apiKey: llmKey },
+      };
       const unchanged = JSON.stringify(next) === JSON.stringify(backends);
       if (unchanged && (child || timer)) return;
       end();

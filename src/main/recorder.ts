@@ -5,6 +5,7 @@
 import { createWriteStream, mkdirSync, type WriteStream, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WaveFile } from 'wavefile';
+import type { Connection } from '../client/connection';
 import { type Pcm16, rms, SAMPLE_RATE } from '../shared/audio';
 import type { CaptureEvent, PlaybackEvent } from '../shared/audio-port';
 import type { ClientEvent, ServerEvent } from '../shared/realtime';
@@ -64,6 +65,23 @@ export function createRecorder(folder: string): Recorder {
       writeFileSync(join(folder, 'microphone.wav'), microphone.toWav());
       writeFileSync(join(folder, 'answer.wav'), answer.toWav());
       timeline.end();
+    },
+  };
+}
+
+/** The same connection, with what goes through it recorded. */
+export function observeConnection(connection: Connection, recorder: Recorder | null): Connection {
+  if (!recorder) return connection;
+  connection.onEvent(recorder.onServerEvent);
+  return {
+    ...connection,
+    get status() {
+      return connection.status;
+    },
+    send(event) {
+      const sent = connection.send(event);
+      if (sent) recorder.onClientEvent(event);
+      return sent;
     },
   };
 }

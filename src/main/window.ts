@@ -1,18 +1,17 @@
 import { join } from 'node:path';
-import { BrowserWindow, shell } from 'electron';
+import { BrowserWindow, type NativeImage, shell } from 'electron';
 import { APP_ORIGIN } from './app-files';
 
 export interface WindowOptions {
   /** Where the page comes from: our scheme, or the development server. */
   pageUrl: string;
-  icon: string;
-  show: boolean;
+  icon: NativeImage;
   /** Asked when the user closes the window; true lets it close, false hides it into the tray. */
   mayClose(): boolean;
 }
 
 /** The one window: sandboxed, isolated, and bound to its own page. */
-export function createWindow({ pageUrl, icon, show, mayClose }: WindowOptions): BrowserWindow {
+export function createWindow({ pageUrl, icon, mayClose }: WindowOptions): BrowserWindow {
   const window = new BrowserWindow({
     width: 420,
     height: 640,
@@ -35,7 +34,7 @@ export function createWindow({ pageUrl, icon, show, mayClose }: WindowOptions): 
     },
   });
 
-  if (show) window.once('ready-to-show', () => window.show());
+  window.once('ready-to-show', () => window.show());
   window.on('close', (event) => {
     if (mayClose()) return;
     event.preventDefault();
