@@ -1,0 +1,62 @@
+import type { ClientEvent } from '../shared/realtime';
+import type { TalkMode } from '../shared/settings';
+
+/** What a conversation is to be like. */
+export interface SessionConfig {
+  instructions: string;
+  voice: string;
+  talkMode: TalkMode;
+  turnDetection: {
+    /** 0..1 */
+    threshold: number;
+    prefixPaddingMs: number;
+    silenceDurationMs: number;
+  };
+  /** Begin a push-to-talk turn with the 300 ms before the key press. */
+  preRoll: boolean;
+  transcriptionModel: string;
+  /** ISO 639-1 of what the user speaks; absent lets the server find out. */
+  language?: string;
+}
+
+/** A transcription model that OpenAI keeps; a local server uses its own. */
+export const DEFAULT_TRANSCRIPTION_MODEL = 'gpt-transcribe';
+
+/**
+ * The `session.update` for `config`. Everything the service has a default for is said, since those differ between
+ * servers. `voice` false leaves the voice out: once a session has spoken, a server refuses an update that names one.
+ */
+export function sessionUpdate(
+  config: SessionConfig,
+  options: { voice: boolean; eventId: string },
+): ClientEvent {
+  const { turnDetection, transcriptionModel, language } = config;
+  const format = { type: 'audio/pcm', rate: 24000 } as const;
+  return {
+    type: 'session.update',
+    event_id: options.eventId,
+    session: {
+      type: 'realtime',
+      output_modalities: ['audio'],
+      instructions: config.instructions,
+      audio: {
+        input: {
+          format,
+          transcription: { model: transcriptionModel, ...(language === undefined ? {} : { language }) },
+          turn_detection:
+            config.talkMode === 'push-to-talk'
+              ? null
+              : {
+                  type: 'server_vad',
+                  threshold: turnDetection.threshold,
+                  prefix_padding_ms: turnDetection.prefixPaddingMs,
+                  silence_duration_ms: turnDetection.silenceDurationMs,
+                  create_response: true,
+                  interrupt_response: true,
+                },
+        },
+        output: { format, ...(options.voice ? { voice: config.voice } : {}) },
+      },
+    },
+  };
+}
