@@ -47,6 +47,7 @@ export type ChatTopic =
   | 'how-are-you'
   | 'who-are-you'
   | 'age'
+  | 'where'
   | 'thanks'
   | 'goodbye'
   | 'compliment'

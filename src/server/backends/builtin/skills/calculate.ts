@@ -34,12 +34,38 @@ export function calculate(expression: string): number | null {
 
 export function answerCalculation(expression: string): string {
   const value = calculate(expression);
-  if (value !== null) return `That's ${spokenNumber(value)}.`;
+  const asked = spokenExpression(expression);
+  if (value !== null)
+    return asked === null ? `That's ${spokenNumber(value)}.` : `${asked} is ${spokenNumber(value)}.`;
   if (/\/\(?-?0(?:\.0*)?\)?(?![\d.])/.test(expression)) return "You can't divide by zero.";
   return 'That has no answer among the numbers I can say.';
 }
 
-/** Six significant decimals are more than anyone can listen to. */
+const SAID: Record<string, string> = {
+  '+': 'plus',
+  '-': 'minus',
+  '*': 'times',
+  '/': 'divided by',
+  '^': 'to the power of',
+};
+
+/** A calculation of one step in words, so that a misheard number is noticed; null for longer ones. */
+function spokenExpression(expression: string): string | null {
+  const number = String.raw`\(?(-?[\d.]+)\)?`;
+  const match = (form: string) => new RegExp(`^${form}$`).exec(expression)?.slice(1) ?? null;
+  const said = (digits: string | undefined) => spokenNumber(Number(digits));
+  const percent = match(String.raw`\(\(${number}/100\)\*${number}\)`);
+  if (percent) return `${said(percent[0])} percent of ${said(percent[1])}`;
+  const root = match(String.raw`sqrt\(${number}\)`);
+  if (root) return `The square root of ${said(root[0])}`;
+  const [left, sign, right] = match(String.raw`\(${number}([+\-*/^])${number}\)`) ?? [];
+  if (sign === undefined) return null;
+  return sign === '^' && right === '2'
+    ? `${said(left)} squared`
+    : `${said(left)} ${SAID[sign]} ${said(right)}`;
+}
+
+/** More decimals than these nobody can listen to. */
 const DECIMALS = 4;
 const LARGEST_IN_FULL = 1e15;
 

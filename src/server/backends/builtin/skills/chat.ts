@@ -44,6 +44,7 @@ const SHORT: Record<Exclude<ChatTopic, 'help' | 'joke' | 'again'>, readonly stri
     "I'm Parley's built-in assistant. I'm a small program, not a language model, and I run on this computer.",
   ],
   age: ["I'm a program, so I have no age and no birthday."],
+  where: ["I'm right here, on this computer."],
   thanks: ["You're welcome.", 'My pleasure.'],
   goodbye: ['Goodbye!', 'See you!'],
   compliment: ['Thank you!', "That's kind of you."],

@@ -28,7 +28,7 @@ const LEAD = new Set(
   ),
 );
 const MAX_LEAD = 8;
-const TAIL = new Set('equals equal = please make is be'.split(' '));
+const TAIL = new Set('equals equal = please make is be what'.split(' '));
 const HEARD_AS_NUMBER: Record<string, string> = {
   to: '2',
   too: '2',

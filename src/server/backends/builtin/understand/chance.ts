@@ -6,13 +6,15 @@ const MAX_SIDES = 1000;
 
 const DICE =
   /^(?:roll|role|rolled|throw|toss|rolling|roe)(?: me)? (?:(\d+|a|the|some|to|too|for|us|an)(?: pair of)? )?(?:(\d+) (?:sided|side|cited) )?(?:d ?(\d+)|dice|die|dies|dyes|dives|ice|days)$/;
+/** The verb got lost: "well two dice". */
+const COUNTED_DICE = /^(?:\w{1,5} )?(\d+) dice$/;
 const NUMBER_BETWEEN =
   /\b(?:number|random|pick|choose)\b.*\b(?:between|from) (\d+) (?:and|to|2|through|or) (\d+)$/;
 
 /** Dice of any number, and a random number within bounds. Coins and a plain die are phrases. */
 export function understandChance(words: readonly string[]): Intent | null {
   const text = words.join(' ');
-  const dice = DICE.exec(text);
+  const dice = DICE.exec(text) ?? COUNTED_DICE.exec(text);
   if (dice) {
     const heard =
       { a: 1, an: 1, the: 1, us: 1, some: 2, to: 2, too: 2, for: 4 }[dice[1] ?? 'a'] ?? Number(dice[1]);

@@ -137,7 +137,7 @@ function wordsToRepeat(text: string): string | null {
 /** "say hello world": last, since "say" also begins other requests. */
 function said(text: string): Intent | null {
   const words =
-    /^(?:please |can you |could you )?(?:say|repeat)[,:]? (?!something|anything|that|it\b|again|what|why|how|when|who)(.+)$/is.exec(
+    /^(?:please |can you |could you )?say[,:]? (?!something|anything|that|it\b|again|what|why|how|when|who)(.+)$/is.exec(
       text.trim(),
     )?.[1];
   return words === undefined ? null : { kind: 'repeat-after-me', text: words };

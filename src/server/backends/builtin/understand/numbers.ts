@@ -68,12 +68,13 @@ interface Parsed {
 /** Numbers said one after another: a small number continues one only after tens ("twenty five") or a scale. */
 function apart(run: readonly string[]): string[][] {
   const numbers: string[][] = [];
-  let fraction = false;
+  let fraction: boolean = false;
   for (const [index, word] of run.entries()) {
     const before = run[index - 1];
     const small = SMALL.indexOf(word);
     const afterTens = SMALL.indexOf(before ?? '') >= TWENTY && small > 0 && small < TEN;
-    const starts = small >= 0 && before !== undefined && SMALL.includes(before) && !afterTens && !fraction;
+    const starts: boolean =
+      small >= 0 && before !== undefined && SMALL.includes(before) && !afterTens && !fraction;
     if (index === 0 || starts) numbers.push([]);
     numbers[numbers.length - 1]?.push(word);
     fraction = word === 'point' || (fraction && !starts);

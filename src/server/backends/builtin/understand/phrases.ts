@@ -30,7 +30,7 @@ const TABLE: Record<PhraseMeaning, string> = {
     'what day is it|what day is it today|what day is today|what is today|which day is it|what day of the week is it|what weekday is it|what is the day today|today is what day|tell me the day',
   month: 'what month is it|which month is it|what is the month|what is the current month|tell me the month',
   year: 'what year is it|which year is it|what is the year|what is the current year|tell me the year',
-  coin: 'flip a coin|toss a coin|flip coin|heads or tails|throw a coin|coin flip|coin toss',
+  coin: 'flip a coin|flip a coy and|flip a coil|flip a plane|toss a coin|flip coin|heads or tails|throw a coin|coin flip|coin toss',
   dice: 'roll a dice|roll a die|roll the dice|roll dice|throw a dice|throw the dice|roll the die|toss a die|dice roll',
   'random-number':
     'pick a number|give me a random number|random number|pick a random number|choose a number|think of a number|tell me a random number',
@@ -54,9 +54,10 @@ const TABLE: Record<PhraseMeaning, string> = {
   'chat:hello':
     'hello|hi|hey|hello there|hi there|hey there|good morning|good afternoon|good evening|greetings|howdy|hello parley|hi parley|hey parley|good day|hello hello|nice to meet you|pleased to meet you|hello computer',
   'chat:how-are-you':
-    'how are you|how are you doing|how are you today|how do you do|how is it going|how are things|how do you feel|are you okay|are you well|how are you feeling|what is up|how have you been|hello how are you|how is your day|how was your day|hi how are you|are you alright',
+    'how are you|how are you doing|how are you today|how do you do|how is it going|how are things|how do you feel|are you okay|are you well|how are you feeling|what is up|what are you doing|what are you up to|how have you been|hello how are you|how is your day|how was your day|hi how are you|are you alright',
   'chat:who-are-you':
     'who are you|what are you|what is your name|who made you|who is this|do you have a name|what are you called|tell me your name|introduce yourself|are you a robot|are you human|are you a person|are you real|are you a computer|tell me about yourself|who built you|who created you|are you an ai|are you a machine|who am i talking to|are you alive|are you chatgpt|what is parley|who is parley|what model are you|are you a language model|which model are you',
+  'chat:where': 'where are you|where are you from|where do you live|where do you come from',
   'chat:age': 'how old are you|when were you born|what is your age|when is your birthday',
   'chat:thanks':
     'thanks|thank you|thank you very much|thanks a lot|thank you so much|many thanks|cheers|okay thanks|great thanks|thanks so much|thank you for your help|that helps|thank you kindly|no thank you|no thanks',
@@ -72,7 +73,7 @@ const TABLE: Record<PhraseMeaning, string> = {
     'yes|yeah|yep|sure|okay|ok|alright|all right|right|of course|yes please|correct|exactly|fine|i see|got it|that is right',
   'chat:no': 'no|nope|nah|not really|not now|i do not think so|do not',
   'chat:hear-me':
-    'can you hear me|do you hear me|are you there|testing|test|is this working|is this on|are you listening|is anybody there|is anyone there|does this work|testing one two three|one two three|test test|do you understand me|can you understand me|hello can you hear me',
+    'wake up|are you awake|can you hear me|do you hear me|are you there|testing|test|is this working|is this on|are you listening|is anybody there|is anyone there|does this work|testing one two three|one two three|test test|do you understand me|can you understand me|hello can you hear me',
   'chat:connect':
     'how do i connect a language model|connect a language model|how do i connect a model|how can i connect a language model|how do i set up a language model|what is a language model|how do i use ollama|connect to ollama|how do i add a language model|why can you not answer',
   'chat:again':

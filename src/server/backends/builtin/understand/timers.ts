@@ -34,6 +34,8 @@ export function completeTimer(words: readonly string[], context: Context): Inten
     if (found && rest.every((word) => FRAME.has(word) || word === 'about')) {
       return { ...asked, durationMs: found.durationMs };
     }
+    // A bare number is in minutes; the answer says so.
+    if (words.length === 1 && isNumber(words[0])) return { ...asked, durationMs: Number(words[0]) * 60_000 };
   }
   if (asked?.kind === 'remind' && asked.when === null) {
     const { when, rest } = readWhen(words, context);
