@@ -17,9 +17,9 @@ export interface HandlerContext extends SessionContext {
   setConfig(config: SessionConfig): void;
 }
 
-/** One handler for each client event; each throws a ClientError for what cannot be served. */
+/** One handler for each client event; throws a ClientError, or rejects with it, for what cannot be served. */
 export const handlers: {
-  [T in ClientEventType]: (context: HandlerContext, event: ParsedClientEventOf<T>) => void;
+  [T in ClientEventType]: (context: HandlerContext, event: ParsedClientEventOf<T>) => Promise<void> | void;
 } = {
   'session.update': (context, { session }) => {
     const before = context.config();

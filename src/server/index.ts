@@ -123,10 +123,12 @@ async function closeAll(http: Server, sockets: WebSocketServer): Promise<void> {
   const cut = setTimeout(() => {
     for (const client of clients) client.terminate();
   }, CLOSE_GRACE_MS);
+  const closed = clients.map((client) => new Promise((resolve) => client.once('close', resolve)));
   await new Promise<void>((resolve) => {
     http.close(() => resolve());
     http.closeIdleConnections();
   });
+  await Promise.all(closed);
   clearTimeout(cut);
 }
 

@@ -5,8 +5,8 @@ import type { ServerEvent, ServerEventType } from '../shared/realtime';
  * here; `README.md` shows the same, and a test compares the two.
  */
 export const SERVER_EVENTS = {
-  'session.created': 'supported',
-  'session.updated': 'supported',
+  'session.created': 'differs',
+  'session.updated': 'differs',
   'conversation.created': 'never',
   'conversation.item.added': 'supported',
   'conversation.item.done': 'supported',
@@ -28,7 +28,7 @@ export const SERVER_EVENTS = {
   'output_audio_buffer.stopped': 'never',
   'output_audio_buffer.cleared': 'never',
   'response.created': 'supported',
-  'response.done': 'supported',
+  'response.done': 'differs',
   'response.output_item.added': 'supported',
   'response.output_item.done': 'supported',
   'response.content_part.added': 'supported',

@@ -24,12 +24,19 @@ export interface SessionOptions {
   send(text: string): void;
 }
 
+interface Frame {
+  data: Buffer;
+  isBinary: boolean;
+}
+
 /** One connection's conversation. The only place that writes to the socket. */
 export class Session {
   readonly id = newId('sess');
   private config: SessionConfig;
   private readonly context: HandlerContext;
   private closed = false;
+  private readonly backlog: Frame[] = [];
+  private draining = false;
   /** A detected turn was heard and has no answer yet. */
   private owesResponse = false;
 
@@ -76,16 +83,33 @@ export class Session {
     if (kind === 'realtime') responses.prepare();
   }
 
-  /** Takes one frame from the client. Whatever it holds, the session lives on. */
+  /** Takes one frame from the client; frames are handled in order. Whatever one holds, the session lives on. */
   receive(data: Buffer, isBinary: boolean): void {
+    this.backlog.push({ data, isBinary });
+    if (!this.draining) void this.drain();
+  }
+
+  /** Waits only for an event whose handler does: everything else is handled before this gives way. */
+  private async drain(): Promise<void> {
+    this.draining = true;
+    for (let frame = this.backlog.shift(); frame !== undefined; frame = this.backlog.shift()) {
+      const handled = this.take(frame);
+      if (handled !== undefined) await handled;
+    }
+    this.draining = false;
+  }
+
+  private take({ data, isBinary }: Frame): Promise<void> | undefined {
+    if (this.closed) return undefined;
     if (isBinary) {
       const error = new ClientError('invalid_event', 'Events are JSON in text frames; this frame is binary.');
       this.refuse(error, null);
-      return;
+      return undefined;
     }
     const parsed = parseClientEvent(data.toString('utf8'));
-    if (parsed.ok) this.guard(parsed.eventId, () => this.handle(parsed.event));
-    else this.refuse(parsed.error, parsed.eventId);
+    if (parsed.ok) return this.guard(parsed.eventId, () => this.handle(parsed.event));
+    this.refuse(parsed.error, parsed.eventId);
+    return undefined;
   }
 
   close(): void {
@@ -100,26 +124,34 @@ export class Session {
     this.options.send(JSON.stringify({ event_id: newId('event'), ...event }));
   };
 
-  private handle<T extends ClientEventType>(event: ParsedClientEventOf<T>): void {
+  private handle<T extends ClientEventType>(event: ParsedClientEventOf<T>): Promise<void> | void {
     // The compiler cannot see that the handler and the event are picked by the same type.
-    const handler = handlers[event.type as T] as (context: HandlerContext, event: unknown) => void;
-    handler(this.context, event);
+    const handler = handlers[event.type as T] as (
+      context: HandlerContext,
+      event: unknown,
+    ) => Promise<void> | void;
+    return handler(this.context, event);
   }
 
-  private guard(eventId: string | null, action: () => void): void {
+  private guard(eventId: string | null, action: () => Promise<void> | void): Promise<void> | undefined {
     try {
-      action();
+      return action()?.catch((cause: unknown) => this.report(cause, eventId));
     } catch (cause) {
-      if (cause instanceof ClientError) {
-        this.refuse(cause, eventId);
-        return;
-      }
-      this.context.log.error('handling an event failed', { error: toError(cause) });
-      this.emit({
-        type: 'error',
-        error: toServerError('server_error', 'The server failed to handle this event.', eventId),
-      });
+      this.report(cause, eventId);
+      return undefined;
     }
+  }
+
+  private report(cause: unknown, eventId: string | null): void {
+    if (cause instanceof ClientError) {
+      this.refuse(cause, eventId);
+      return;
+    }
+    this.context.log.error('handling an event failed', { error: toError(cause) });
+    this.emit({
+      type: 'error',
+      error: toServerError('server_error', 'The server failed to handle this event.', eventId),
+    });
   }
 
   private refuse(error: ClientError, eventId: string | null): void {
@@ -150,7 +182,7 @@ export class Session {
     const waits = turns.recognising || (turns.speaking && this.config.turnDetection?.interrupt_response);
     if (this.owesResponse && !waits) {
       this.owesResponse = false;
-      this.guard(null, () => responses.create());
+      void this.guard(null, () => responses.create());
     }
     responses.sayUnasked();
   }

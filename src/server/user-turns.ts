@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { bytesToPcm16, msToSamples, type Pcm16, samplesToMs } from '../shared/audio';
 import { toError } from '../shared/log';
 import { ENGINE_SAMPLE_RATE, VAD_FRAME_SAMPLES, type VadStream } from './backends';
@@ -20,6 +21,8 @@ const MIN_COMMIT_MS = 100;
 const MAX_APPEND_BYTES = 15 * 1024 * 1024;
 /** Appended audio is taken in pieces of one VAD frame, so that a turn can end in the middle of a long one. */
 const PIECE_SAMPLES = msToSamples(FRAME_MS);
+/** Appended audio longer than this is taken in blocks. */
+const BLOCK_SAMPLES = msToSamples(500);
 /** Speech is noticed this late at most; audio before it is needed for the prefix padding. */
 const NOTICE_MS = 200;
 
@@ -49,6 +52,7 @@ export class UserTurns {
   private readonly frame = new Int16Array(VAD_FRAME_SAMPLES);
   private filled = 0;
   private oddByte: Buffer | null = null;
+  private closed = false;
   private open: OpenUtterance | null = null;
   /** Of turns that ended and whose transcript is not there yet. */
   private readonly ending = new Set<Utterance>();
@@ -72,9 +76,10 @@ export class UserTurns {
   }
 
   /** Takes base64 of 24 kHz PCM16. Throws a ClientError when it is not that, or too much. */
-  append(base64: string): void {
+  append(base64: string): Promise<void> | void {
     const pcm = this.decode(base64);
-    for (let at = 0; at < pcm.length; at += PIECE_SAMPLES) this.feed(pcm.subarray(at, at + PIECE_SAMPLES));
+    if (pcm.length > BLOCK_SAMPLES) return this.appendLong(pcm);
+    this.feedAll(pcm);
   }
 
   clear(): void {
@@ -111,6 +116,7 @@ export class UserTurns {
   }
 
   close(): void {
+    this.closed = true;
     this.open?.utterance.cancel();
     for (const utterance of this.ending) utterance.cancel();
     this.open = null;
@@ -119,11 +125,12 @@ export class UserTurns {
   }
 
   private decode(base64: string): Pcm16 {
-    if (base64.length * 0.75 > MAX_APPEND_BYTES + 3) {
-      const mib = (base64.length * 0.75) / (1024 * 1024);
+    const length = Buffer.byteLength(base64, 'base64');
+    if (length > MAX_APPEND_BYTES) {
+      const mib = length / (1024 * 1024);
       throw new ClientError(
         'invalid_value',
-        `The audio of one event may be at most 15 MiB, this is ${mib.toFixed(1)} MiB. Send it in smaller pieces.`,
+        `The audio of one event may be at most 15 MiB, this is ${mib.toFixed(2)} MiB. Send it in smaller pieces.`,
         'audio',
       );
     }
@@ -134,6 +141,18 @@ export class UserTurns {
     const bytes = Buffer.concat([this.oddByte ?? Buffer.alloc(0), Buffer.from(base64, 'base64')]);
     this.oddByte = bytes.length % 2 === 1 ? bytes.subarray(-1) : null;
     return bytesToPcm16(bytes);
+  }
+
+  /** Minutes of sound take seconds of work, between which other sessions and `/health` must be served. */
+  private async appendLong(pcm: Pcm16): Promise<void> {
+    for (let at = 0; at < pcm.length && !this.closed; at += BLOCK_SAMPLES) {
+      this.feedAll(pcm.subarray(at, at + BLOCK_SAMPLES));
+      await setImmediate();
+    }
+  }
+
+  private feedAll(pcm: Pcm16): void {
+    for (let at = 0; at < pcm.length; at += PIECE_SAMPLES) this.feed(pcm.subarray(at, at + PIECE_SAMPLES));
   }
 
   private feed(piece: Pcm16): void {

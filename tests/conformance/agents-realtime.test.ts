@@ -1,0 +1,214 @@
+/** The stock OpenAI Agents client, unmodified from npm, against this server: spoken turns, tools, interruption. */
+import { RealtimeAgent, type RealtimeItem, RealtimeSession, tool } from '@openai/agents-realtime';
+import { afterEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { type FakeScript, tone } from '../../src/server/backends/fake';
+import { type Pcm16, pcm16ToBytes } from '../../src/shared/audio';
+import { silence, startTestServer, type TestServer } from '../helpers/server-client';
+
+type Session = RealtimeSession<unknown>;
+
+let server: TestServer | null = null;
+let session: Session | null = null;
+
+interface Opened {
+  session: Session;
+  server: TestServer;
+  /** Everything either side put on the wire, by type. */
+  received: Array<{ type: string; [field: string]: unknown }>;
+  errors: unknown[];
+  audio: number[];
+}
+
+async function connect(
+  script: FakeScript,
+  options: { tools?: ReturnType<typeof tool>[]; turnDetection?: object | null; token?: string | null } = {},
+): Promise<Opened> {
+  server = await startTestServer(script, { token: options.token ?? null });
+  const agent = new RealtimeAgent({
+    name: 'assistant',
+    instructions: 'Answer briefly.',
+    tools: options.tools ?? [],
+  });
+  session = new RealtimeSession(agent, {
+    transport: 'websocket',
+    model: 'parley-local',
+    tracingDisabled: true,
+    ...(options.turnDetection === undefined
+      ? {}
+      : { config: { audio: { input: { turnDetection: options.turnDetection as never } } } }),
+  }) as Session;
+  const opened: Opened = { session, server, received: [], errors: [], audio: [] };
+  session.on('error', (error) => opened.errors.push(error));
+  session.on('audio', (event) => opened.audio.push(event.data.byteLength));
+  session.transport.on('*', (event) => opened.received.push(event as never));
+  await session.connect({ url: `${server.url}?model=parley-local`, apiKey: options.token ?? 'any' });
+  await until(() => opened.received.filter(({ type }) => type === 'session.updated').length >= 2);
+  return opened;
+}
+
+afterEach(async () => {
+  session?.close();
+  await server?.close();
+});
+
+async function until(condition: () => boolean): Promise<void> {
+  const giveUp = Date.now() + 8000;
+  while (!condition()) {
+    if (Date.now() > giveUp) throw new Error('it did not happen');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+const bytes = (pcm: Pcm16): ArrayBuffer => Uint8Array.from(pcm16ToBytes(pcm)).buffer;
+const count = ({ received }: Opened, type: string) => received.filter((event) => event.type === type).length;
+
+function speak(to: Session): void {
+  to.sendAudio(bytes(silence(400)));
+  to.sendAudio(bytes(tone(800)));
+  to.sendAudio(bytes(silence(1500)));
+}
+
+function said(history: RealtimeItem[]): string[] {
+  return history.flatMap((item) =>
+    item.type === 'message'
+      ? item.content.map(
+          (part) =>
+            `${item.role}: ${'transcript' in part ? part.transcript : 'text' in part ? part.text : ''}`,
+        )
+      : [`${item.type}: ${'name' in item ? item.name : ''}`],
+  );
+}
+
+describe('@openai/agents-realtime', () => {
+  it('holds a spoken turn, with both sides in its history in order', async () => {
+    const opened = await connect({
+      speech: [{ partials: ['what'], final: 'what time is it' }],
+      answers: [['It is ', 'noon.', { type: 'usage', inputTokens: 12, outputTokens: 5 }]],
+    });
+    speak(opened.session);
+    await until(() => said(opened.session.history).length === 2 && count(opened, 'response.done') === 1);
+    await until(() => said(opened.session.history)[0] === 'user: what time is it');
+    expect(said(opened.session.history)).toEqual(['user: what time is it', 'assistant: It is noon.']);
+    // 'It is noon.' is 11 characters of 10 ms, at 48 bytes for each millisecond.
+    expect(opened.audio.reduce((sum, length) => sum + length, 0)).toBe(110 * 48);
+    expect(opened.session.usage).toMatchObject({ inputTokens: 12, outputTokens: 5 });
+    expect(opened.errors).toEqual([]);
+    expect(count(opened, 'error')).toBe(0);
+  });
+
+  it('speaks one turn after another, by voice and by text', async () => {
+    const opened = await connect({
+      speech: [{ final: 'hello' }],
+      answers: [['Hi.'], ['Four.'], ['Bye.']],
+    });
+    speak(opened.session);
+    await until(() => count(opened, 'response.done') === 1);
+    opened.session.sendMessage('two and two?');
+    await until(() => count(opened, 'response.done') === 2);
+    opened.session.sendMessage('goodbye');
+    await until(() => count(opened, 'response.done') === 3);
+    await until(() => said(opened.session.history)[0] === 'user: hello');
+    expect(said(opened.session.history)).toEqual([
+      'user: hello',
+      'assistant: Hi.',
+      'user: two and two?',
+      'assistant: Four.',
+      'user: goodbye',
+      'assistant: Bye.',
+    ]);
+    expect(opened.errors).toEqual([]);
+  });
+
+  it('runs a tool and speaks its result', async () => {
+    const asked: unknown[] = [];
+    const weather = tool({
+      name: 'weather',
+      description: 'The weather somewhere',
+      parameters: z.object({ city: z.string() }),
+      execute: async (input) => {
+        asked.push(input);
+        return 'sunny';
+      },
+    });
+    const opened = await connect(
+      {
+        answers: [
+          [{ type: 'tool-call', callId: 'call_1', name: 'weather', arguments: '{"city":"Paris"}' }],
+          ['It is sunny.'],
+        ],
+      },
+      { tools: [weather] },
+    );
+    opened.session.sendMessage('weather in Paris?');
+    await until(() => said(opened.session.history).includes('assistant: It is sunny.'));
+    await until(() => count(opened, 'response.done') === 2);
+    expect(asked).toEqual([{ city: 'Paris' }]);
+    const [first, second] = opened.server.record.llm.requests;
+    expect(first?.tools.map(({ name }) => name)).toEqual(['weather']);
+    expect(second?.messages.slice(-2)).toEqual([
+      { role: 'tool-call', callId: 'call_1', name: 'weather', arguments: '{"city":"Paris"}' },
+      { role: 'tool-result', callId: 'call_1', output: 'sunny' },
+    ]);
+    expect(opened.errors).toEqual([]);
+  });
+
+  it('is interrupted by speech: it truncates, and sends no cancel of its own', async () => {
+    const opened = await connect({
+      speech: [{ final: 'tell me a story' }, { final: 'stop' }],
+      answers: [['Once upon a time. ', new Promise<void>(() => undefined)], ['Fine.']],
+    });
+    let interrupted = 0;
+    opened.session.on('audio_interrupted', () => interrupted++);
+    speak(opened.session);
+    await until(() => opened.audio.length > 0);
+    speak(opened.session);
+    await until(() => count(opened, 'response.done') === 2);
+    expect(interrupted).toBe(1);
+    const [cancelled] = opened.received.filter(({ type }) => type === 'response.done');
+    expect(cancelled).toMatchObject({
+      response: { status: 'cancelled', status_details: { reason: 'turn_detected' } },
+    });
+    await until(() => count(opened, 'conversation.item.truncated') === 1);
+    expect(count(opened, 'error')).toBe(0);
+    expect(opened.errors).toEqual([]);
+  });
+
+  it('recovers from a refused response.create: the next one is answered', async () => {
+    const opened = await connect({ answers: [['Answered.']] });
+    opened.session.transport.sendEvent({
+      type: 'response.create',
+      response: { output_modalities: ['text', 'audio'] },
+    });
+    await until(() => count(opened, 'error') === 1);
+    opened.session.sendMessage('two');
+    await until(() => said(opened.session.history).includes('assistant: Answered.'));
+    const [error] = opened.received.filter(({ type }) => type === 'error');
+    expect(JSON.stringify(error)).toContain('agents_js_response_create_');
+  });
+
+  it('pushes to talk when turn detection is off', async () => {
+    const opened = await connect(
+      { speech: [{ final: 'ping' }], answers: [['Pong.']] },
+      { turnDetection: null },
+    );
+    opened.session.sendAudio(bytes(tone(600)), { commit: true });
+    await until(() => count(opened, 'conversation.item.input_audio_transcription.completed') === 1);
+    opened.session.transport.sendEvent({ type: 'response.create' });
+    await until(() => said(opened.session.history).length === 2 && count(opened, 'response.done') === 1);
+    await until(() => said(opened.session.history)[0] === 'user: ping');
+    expect(said(opened.session.history)).toEqual(['user: ping', 'assistant: Pong.']);
+  });
+
+  it('is let in with the right key and told of a wrong one', async () => {
+    const opened = await connect({}, { token: 'secret' });
+    expect(count(opened, 'session.created')).toBe(1);
+    const wrong = new RealtimeSession(new RealtimeAgent({ name: 'a' }), { transport: 'websocket' });
+    const errors: unknown[] = [];
+    wrong.on('error', ({ error }) => errors.push(error));
+    await wrong.connect({ url: opened.server.url, apiKey: 'wrong' }).catch(() => undefined);
+    await until(() => errors.length > 0);
+    expect(JSON.stringify(errors)).toContain('invalid_api_key');
+    wrong.close();
+  });
+});
