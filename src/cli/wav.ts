@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import wavefile from 'wavefile';
 import writeFileAtomic from 'write-file-atomic';
 import { createResampler } from '../server/resampler';
-import { floatToPcm16, type Pcm16, SAMPLE_RATE } from '../shared/audio';
+import { type Pcm16, SAMPLE_RATE } from '../shared/audio';
 import { toError } from '../shared/log';
 
 /** A file that cannot be read or written; the message is a whole sentence for the user. */
@@ -65,7 +65,7 @@ export async function decodeWav(bytes: Uint8Array, name: string): Promise<WavSou
     notes.push(numChannels === 2 ? 'stereo mixed to mono' : `${numChannels} channels mixed to mono`);
   if (wav.bitDepth !== '16') notes.push(`${nameOfDepth(wav.bitDepth)} samples converted to 16 bit`);
   if (sampleRate !== SAMPLE_RATE) notes.push(`${sampleRate} Hz resampled to ${SAMPLE_RATE} Hz`);
-  return { pcm: await resample(floatToPcm16(mono), sampleRate), notes };
+  return { pcm: await resample(mono, sampleRate), notes };
 }
 
 /** Writes 24 kHz mono PCM16 as a WAV file, whole or not at all. Throws a WavError where that fails. */
@@ -122,18 +122,20 @@ function nameOfDepth(bitDepth: string): string {
   return bitDepth === '32f' || bitDepth === '64' ? 'float' : `${bitDepth}-bit`;
 }
 
+/** Channels averaged, in 16 bit; 16-bit mono stays as it is to the bit. */
 function mixToMono(
   interleaved: Float64Array,
   channels: number,
   { zero, full }: { zero: number; full: number },
-): Float32Array {
-  const mono = new Float32Array(Math.floor(interleaved.length / channels));
+): Pcm16 {
+  const mono = new Int16Array(Math.floor(interleaved.length / channels));
+  const scale = 0x8000 / (channels * full);
   for (let frame = 0; frame < mono.length; frame++) {
     let sum = 0;
     for (let channel = 0; channel < channels; channel++) {
       sum += (interleaved[frame * channels + channel] as number) - zero;
     }
-    mono[frame] = sum / (channels * full);
+    mono[frame] = Math.max(-0x8000, Math.min(0x7fff, Math.round(sum * scale)));
   }
   return mono;
 }
