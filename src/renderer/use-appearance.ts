@@ -9,7 +9,7 @@ export function useAppearance(theme: Settings['theme'], language: 'en' | 'zh'): 
   useEffect(() => {
     const dark = window.matchMedia('(prefers-color-scheme: dark)');
     const apply = (): void => {
-      document.documentElement.dataset['theme'] = theme === 'system' ? (dark.matches ? 'dark' : 'light') : theme;
+      document.documentElement.dataset.theme = theme === 'system' ? (dark.matches ? 'dark' : 'light') : theme;
     };
     apply();
     dark.addEventListener('change', apply);

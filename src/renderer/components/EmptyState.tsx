@@ -21,7 +21,9 @@ export function EmptyState() {
     <div className="empty">
       <p className="empty-lead">
         <Trans
-          i18nKey={freeMic ? 'empty.freeMic' : app.hotkey.kind === 'unavailable' ? 'empty.holdHere' : 'empty.hold'}
+          i18nKey={
+            freeMic ? 'empty.freeMic' : app.hotkey.kind === 'unavailable' ? 'empty.holdHere' : 'empty.hold'
+          }
           components={{ kbd: <kbd />, keys: <Keys accelerator={app.hotkey.accelerator} /> }}
         />
       </p>
@@ -55,7 +57,7 @@ export function EmptyState() {
 function hearsEnglishOnly({ settings, engines }: AppState): boolean {
   return (
     settings.service === 'local' &&
-    (settings.llm.kind === 'builtin' || (engines['stt'] ?? '').toLowerCase().includes('sphinx'))
+    (settings.llm.kind === 'builtin' || (engines.stt ?? '').toLowerCase().includes('sphinx'))
   );
 }
 

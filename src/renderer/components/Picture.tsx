@@ -13,7 +13,6 @@ export function Picture() {
   const { levels } = usePage();
   const app = useAppState();
   const view = viewOf(app);
-  const theme = app.settings.theme;
   const animation = useRef<Animation | null>(null);
 
   useEffect(() => {
@@ -27,10 +26,13 @@ export function Picture() {
     };
   }, [levels]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme changes the colours the canvas reads from CSS
-  useEffect(() => animation.current?.show(view), [view, theme]);
+  useEffect(() => animation.current?.show(view), [view]);
 
-  return <canvas ref={canvas} className="picture" aria-hidden="true" />;
+  return (
+    <div className="picture" aria-hidden="true">
+      <canvas ref={canvas} />
+    </div>
+  );
 }
 
 class Animation {
@@ -60,7 +62,10 @@ class Animation {
       '(prefers-reduced-motion: reduce)',
     ].map((query) => window.matchMedia(query));
     for (const query of queries) query.addEventListener('change', repaint);
+    const theme = new MutationObserver(repaint);
+    theme.observe(document.documentElement, { attributeFilter: ['data-theme'] });
     this.#stop = [
+      () => theme.disconnect(),
       levels.subscribe(() => this.#hear()),
       () => resize.disconnect(),
       () => {

@@ -1,5 +1,5 @@
 import { CircleAlert, Info, X } from 'lucide-react';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { Button, Disclosure, DisclosurePanel } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { Problem } from '../../shared/ipc';
@@ -10,8 +10,9 @@ import { type ProblemAction, problemAction } from './problem-action';
 /** How long a note stays; long enough to read two sentences twice. */
 const NOTICE_MS = 9000;
 
-/** What is wrong now, then what was worth a note. */
+/** What is wrong now, the most important first and the rest on request; then what was worth a note. */
 export function Problems() {
+  const { t } = useTranslation();
   const { store } = usePage();
   const { problems } = useAppState();
   const notice = useAppStore((s) => s.notice);
@@ -23,12 +24,21 @@ export function Problems() {
     return () => clearTimeout(timer);
   }, [notice, store]);
 
+  const [all, setAll] = useState(false);
+  const shown = all ? problems : problems.slice(0, 1);
+  const more = problems.length - shown.length;
+
   if (problems.length === 0 && !notice) return null;
   return (
     <div className="problems">
-      {problems.map((problem) => (
+      {shown.map((problem) => (
         <ProblemCard key={problem.code} problem={problem} tone="problem" />
       ))}
+      {more > 0 && (
+        <Button className="link-button problems-more" onPress={() => setAll(true)}>
+          {t('problems.more', { count: more })}
+        </Button>
+      )}
       {notice && (
         <ProblemCard problem={notice} tone="notice" onDismiss={() => store.getState().dismissNotice()} />
       )}

@@ -1,6 +1,5 @@
 import {
   AudioLines,
-  Circle,
   Ear,
   Ellipsis,
   LoaderCircle,
@@ -16,8 +15,9 @@ import { useAppState, usePage } from '../context';
 import { type View, viewOf } from './activity';
 import { Keys } from './Keys';
 
-const ICONS: Record<View, LucideIcon> = {
-  idle: Circle,
+/** At rest there is the word alone. */
+const ICONS: Record<View, LucideIcon | null> = {
+  idle: null,
   muted: MicOff,
   connecting: Plug,
   opening: LoaderCircle,
@@ -38,7 +38,7 @@ export function StateLine() {
   return (
     <div className="state-line">
       <p className="state-word" data-view={view}>
-        <Icon aria-hidden="true" />
+        {Icon && <Icon aria-hidden="true" />}
         {t(`activity.${view}`)}
       </p>
       <div className="state-hint">

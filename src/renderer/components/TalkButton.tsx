@@ -33,8 +33,8 @@ export function TalkButton() {
   );
   const spaceUp = useCallback(() => hold.up('space'), [hold]);
   const lost = useCallback(() => hold.cancel(), [hold]);
-  const escape = useCallback(() => void parley.command('interrupt'), [parley]);
-  useTalkKeys({ enabled: !covered, spaceDown, spaceUp, lost, escape });
+  const interrupt = useCallback(() => void parley.command('interrupt'), [parley]);
+  useTalkKeys({ enabled: !covered, spaceDown, spaceUp, lost, interrupt });
 
   const label = freeMic ? t(muted ? 'talk.unmute' : 'talk.mute') : t('talk.hold');
   return (

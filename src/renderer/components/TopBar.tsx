@@ -12,6 +12,7 @@ export function TopBar() {
   const place = settings.service === 'local' ? t('connection.thisComputer') : serverLabel;
   return (
     <header className="top-bar">
+      <h1 className="visually-hidden">Parley</h1>
       <p className="connection" data-connection={connection}>
         <span className="connection-dot" aria-hidden="true" />
         <span className="connection-place">{place}</span>

@@ -10,13 +10,18 @@ import { useStickToEnd } from './use-stick-to-end';
 export function Transcript() {
   const { t } = useTranslation();
   const entries = useAppStore((s) => s.conversation.entries);
-  const { scroller, away, onScroll, toEnd } = useStickToEnd(entries);
   const empty = entries.length === 0;
+  const { scroller, away, onScroll, toEnd } = useStickToEnd(entries, !empty);
   return (
     <main className="transcript">
-      {/* Reachable with the keyboard, because a list that scrolls must be. */}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the keyboard */}
-      <section className="scroller" ref={scroller} onScroll={onScroll} tabIndex={0} aria-label={t('transcript.label')}>
+      <section
+        className="scroller"
+        ref={scroller}
+        onScroll={onScroll}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
+        tabIndex={0}
+        aria-label={t('transcript.label')}
+      >
         {empty ? (
           <EmptyState />
         ) : (

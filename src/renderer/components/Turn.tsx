@@ -37,15 +37,29 @@ function Words({ entry }: { entry: ConversationEntry }) {
       </>
     );
   }
-  if (entry.text !== '') return entry.text;
+  if (entry.text !== '') {
+    return entry.role === 'assistant' && entry.partial ? <Growing text={entry.text} /> : entry.text;
+  }
   if (entry.status === 'failed') return <em>{t('transcript.notTranscribed')}</em>;
-  if (entry.status === 'lost' || entry.status === 'interrupted') return <em>{t('transcript.nothingSaid')}</em>;
+  if (entry.status === 'lost' || entry.status === 'interrupted')
+    return <em>{t('transcript.nothingSaid')}</em>;
   return (
     <span className="waiting" role="img" aria-label={t('transcript.waiting')}>
       <span />
       <span />
       <span />
     </span>
+  );
+}
+
+/** An answer that still grows: the newest words are lighter and settle as others follow. */
+function Growing({ text }: { text: string }) {
+  const cut = /(?:\s+\S+){2}\s*$/.exec(text)?.index ?? 0;
+  return (
+    <>
+      {text.slice(0, cut)}
+      <span className="fresh">{text.slice(cut)}</span>
+    </>
   );
 }
 

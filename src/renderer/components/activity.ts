@@ -1,7 +1,15 @@
 import type { AppState } from '../../shared/ipc';
 
 /** What the picture shows: the activity, told apart further where the word would mislead. */
-export type View = 'idle' | 'muted' | 'connecting' | 'opening' | 'listening' | 'thinking' | 'speaking' | 'trouble';
+export type View =
+  | 'idle'
+  | 'muted'
+  | 'connecting'
+  | 'opening'
+  | 'listening'
+  | 'thinking'
+  | 'speaking'
+  | 'trouble';
 
 /** One glance's worth of `app`. */
 export function viewOf(app: Pick<AppState, 'activity' | 'talkMode' | 'microphone' | 'settings'>): View {

@@ -80,18 +80,32 @@ function drawRibbon(context: CanvasRenderingContext2D, scene: Scene): void {
   const { answer, phase, still, colours, width, height, view } = scene;
   const shift = still ? 0 : phase * STEP_PX;
   const count = stepsFor(width) + 1;
+  const at = (i: number): number => answer[i] ?? 0;
   const points = Array.from({ length: count }, (_, i) => ({
     x: -START_PX - i * STEP_PX - (i === 0 ? 0 : shift),
-    y: 0.8 + (answer[i] ?? 0) * height * 0.3 * (i === 0 ? 0.4 : 1),
+    // Neighbours are mixed in: a ribbon has no corners. It leaves the ring narrow.
+    level: ((at(i - 1) + 2 * at(i) + at(i + 1)) / 4) * Math.min(1, 0.25 + i * 0.25),
   }));
   context.fillStyle = view === 'speaking' ? colours.ink : colours.faint;
-  context.beginPath();
-  context.moveTo(-START_PX, 0);
-  curve(context, points, -1);
-  curve(context, [...points].reverse(), 1);
-  context.closePath();
-  context.fill();
+  // A light body with a dense core, so that loud is large and still not heavy.
+  for (const { share, alpha } of RIBBON_LAYERS) {
+    const shape = points.map(({ x, level }) => ({ x, y: 0.8 + level * height * share }));
+    context.globalAlpha = alpha;
+    context.beginPath();
+    context.moveTo(-START_PX, 0);
+    curve(context, shape, -1);
+    curve(context, shape.reverse(), 1);
+    context.closePath();
+    context.fill();
+  }
+  context.globalAlpha = 1;
 }
+
+const RIBBON_LAYERS = [
+  { share: 0.36, alpha: 0.16 },
+  { share: 0.23, alpha: 0.35 },
+  { share: 0.1, alpha: 1 },
+];
 
 /** A smooth line through `points`, above (`side` -1) or below the axis. */
 function curve(context: CanvasRenderingContext2D, points: { x: number; y: number }[], side: 1 | -1): void {
@@ -155,7 +169,8 @@ function drawRing(context: CanvasRenderingContext2D, scene: Scene): void {
       return;
     case 'connecting':
       context.lineWidth = 2;
-      for (let i = 0; i < 16; i++) arc(RING_PX, turn / 3 + (i * full) / 16, turn / 3 + (i * full) / 16 + 0.06);
+      for (let i = 0; i < 16; i++)
+        arc(RING_PX, turn / 3 + (i * full) / 16, turn / 3 + (i * full) / 16 + 0.06);
       return;
     case 'opening':
       context.strokeStyle = colours.accent;

@@ -5,10 +5,11 @@ const SLACK_PX = 32;
 
 /**
  * Keeps a growing list at its end while the reader is there, and leaves it alone when they scrolled away.
- * `growth` is anything that changes when the content does.
+ * `growth` is anything that changes when the content does; with `enabled` false the list starts at its top.
  */
 export function useStickToEnd(
   growth: unknown,
+  enabled: boolean,
 ): { scroller: RefObject<HTMLDivElement | null>; away: boolean; onScroll(): void; toEnd(): void } {
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
@@ -30,18 +31,18 @@ export function useStickToEnd(
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs after each growth
   useLayoutEffect(() => {
-    if (atEnd.current) toEnd();
-  }, [growth, toEnd]);
+    if (enabled && atEnd.current) toEnd();
+  }, [growth, enabled, toEnd]);
 
   useLayoutEffect(() => {
     const element = scroller.current;
-    if (!element) return;
+    if (!element || !enabled) return;
     const observer = new ResizeObserver(() => {
       if (atEnd.current) toEnd();
     });
     observer.observe(element);
     return () => observer.disconnect();
-  }, [toEnd]);
+  }, [enabled, toEnd]);
 
   return { scroller, away, onScroll, toEnd };
 }

@@ -8,14 +8,14 @@ export interface TalkKeys {
   spaceUp(): void;
   /** Key-up may never come. */
   lost(): void;
-  escape(): void;
+  interrupt(): void;
 }
 
 /**
  * Space talks and Escape interrupts from anywhere in the window. A control reached with the keyboard keeps its Space;
  * one that merely kept the focus after a click does not.
  */
-export function useTalkKeys({ enabled, spaceDown, spaceUp, lost, escape }: TalkKeys): void {
+export function useTalkKeys({ enabled, spaceDown, spaceUp, lost, interrupt }: TalkKeys): void {
   useEffect(() => {
     if (!enabled) return;
     let focusFromPointer = false;
@@ -26,7 +26,7 @@ export function useTalkKeys({ enabled, spaceDown, spaceUp, lost, escape }: TalkK
       if (event.key === 'Tab' || event.key.startsWith('Arrow')) focusFromPointer = false;
       if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
       if (event.key === 'Escape') {
-        escape();
+        interrupt();
         return;
       }
       if (event.code !== 'Space' || event.shiftKey) return;
@@ -51,5 +51,5 @@ export function useTalkKeys({ enabled, spaceDown, spaceUp, lost, escape }: TalkK
       window.removeEventListener('keyup', onKeyUp, true);
       window.removeEventListener('blur', lost);
     };
-  }, [enabled, spaceDown, spaceUp, lost, escape]);
+  }, [enabled, spaceDown, spaceUp, lost, interrupt]);
 }

@@ -1,9 +1,10 @@
 /** Named states of the whole window, as the main process could send them. */
+
+import type { FieldId } from '../../../src/renderer/components/settings/fields';
 import type { Conversation, ConversationEntry } from '../../../src/shared/conversation';
 import { emptyConversation } from '../../../src/shared/conversation';
 import type { AppState, Problem } from '../../../src/shared/ipc';
 import { defaultSettings, type SettingsPatch } from '../../../src/shared/settings';
-import type { FieldId } from '../../../src/renderer/components/settings/fields';
 
 export interface Scene {
   app: Partial<Omit<AppState, 'settings'>>;
@@ -36,7 +37,11 @@ export const baseState: AppState = {
 };
 
 let next = 0;
-function turn(role: 'user' | 'assistant', text: string, more: Partial<ConversationEntry> = {}): ConversationEntry {
+function turn(
+  role: 'user' | 'assistant',
+  text: string,
+  more: Partial<ConversationEntry> = {},
+): ConversationEntry {
   next += 1;
   return { id: `item_${next}`, role, text, partial: false, status: 'completed', speaking: false, ...more };
 }
@@ -59,7 +64,10 @@ const interrupted = turn(
 );
 
 const long = Array.from({ length: 6 }, () => [
-  turn('user', 'and if I leave at half past seven in the morning, when would I have to be at the station at the latest'),
+  turn(
+    'user',
+    'and if I leave at half past seven in the morning, when would I have to be at the station at the latest',
+  ),
   turn(
     'assistant',
     'The walk takes about eighteen minutes, so you would be there at twelve minutes to eight. The train leaves at eight, which gives you twelve minutes to spare. If it rains, take the tram at seven thirty-four instead: it stops right in front of the main hall.',
@@ -74,7 +82,11 @@ export const SCENES: Record<string, Scene> = {
   empty: { app: {} },
   'empty-free-mic': { app: { talkMode: { mode: 'free-mic', talking: 'listening' } } },
   'empty-model': {
-    app: { serverLabel: 'api.openai.com', engines: {}, hotkey: { accelerator: 'Alt+Super+F8', kind: 'toggle' } },
+    app: {
+      serverLabel: 'api.openai.com',
+      engines: {},
+      hotkey: { accelerator: 'Alt+Super+F8', kind: 'toggle' },
+    },
     settings: { service: 'openai' },
   },
   idle: { app: {}, entries: two },
@@ -136,7 +148,12 @@ export const SCENES: Record<string, Scene> = {
       turn('user', 'go on'),
       { ...turn('assistant', ''), role: 'notice', notice: 'response-lost', status: 'lost' },
       turn('user', 'hello'),
-      { ...turn('assistant', 'The model is overloaded.'), role: 'notice', notice: 'response-failed', status: 'failed' },
+      {
+        ...turn('assistant', 'The model is overloaded.'),
+        role: 'notice',
+        notice: 'response-failed',
+        status: 'failed',
+      },
     ],
   },
   muted: { app: { talkMode: { mode: 'free-mic', talking: 'muted' } }, entries: two },
@@ -182,7 +199,11 @@ export const SCENES: Record<string, Scene> = {
   },
   'settings-conversation': { app: {}, open: 'service' },
   'settings-openai': {
-    app: { engines: {}, serverLabel: 'api.openai.com', keys: { ...baseState.keys, openai: { source: 'stored', storable: true } } },
+    app: {
+      engines: {},
+      serverLabel: 'api.openai.com',
+      keys: { ...baseState.keys, openai: { source: 'stored', storable: true } },
+    },
     settings: { service: 'openai', voice: 'coral', model: 'gpt-realtime-mini' },
     open: 'model',
   },

@@ -55,12 +55,17 @@ const SETTINGS = [
 ];
 const scenes = [...MAIN, ...SETTINGS];
 const shots = [];
-const add = (names, more) => names.forEach((scene) => shots.push({ scene, width: 420, height: 640, ...more }));
+const add = (names, more) => {
+  shots.push(...names.map((scene) => ({ scene, width: 420, height: 640, ...more })));
+};
 add(scenes, {});
 add(scenes, { theme: 'dark' });
 add(scenes, { language: 'zh' });
 add(scenes, { width: 340, height: 520 });
-add(['empty', 'speaking', 'interrupted', 'microphone-denied', 'settings-talking', 'settings-local'], { width: 900, height: 700 });
+add(['empty', 'speaking', 'interrupted', 'microphone-denied', 'settings-talking', 'settings-local'], {
+  width: 900,
+  height: 700,
+});
 add(['speaking', 'settings-talking'], { width: 900, height: 700, theme: 'dark', language: 'zh' });
 add(['empty', 'interrupted', 'microphone-denied', 'settings-talking', 'settings-openai'], { text: 200 });
 add(['empty', 'speaking'], { width: 340, height: 460 });
@@ -94,7 +99,12 @@ const browser = await chromium.launch({
 let failures = 0;
 for (const shot of shots) {
   const { scene, width, height, theme = 'light', language = 'en', text = 100 } = shot;
-  const extras = [shot.contrast && 'contrast', shot.forced && 'forced', shot.motion && 'still', text !== 100 && `text${text}`];
+  const extras = [
+    shot.contrast && 'contrast',
+    shot.forced && 'forced',
+    shot.motion && 'still',
+    text !== 100 && `text${text}`,
+  ];
   const name = [scene, `${width}x${height}`, theme, language, ...extras.filter(Boolean)].join('_');
   if (!name.includes(only)) continue;
   const context = await browser.newContext({
@@ -120,7 +130,7 @@ for (const shot of shots) {
     [...document.querySelectorAll('body *')]
       .filter((element) => {
         const box = element.getBoundingClientRect();
-        const hidden = element.closest('.visually-hidden, [data-react-aria-hidden], [hidden]');
+        const hidden = element.closest('.visually-hidden, [aria-hidden=true], [hidden]');
         return !hidden && box.width > 1 && (box.right > innerWidth + 1 || box.left < -1);
       })
       .map((element) => `${element.tagName}.${element.getAttribute('class') ?? ''}`),
@@ -128,9 +138,16 @@ for (const shot of shots) {
   if (wide.length > 0) complaints.push(`outside the window: ${[...new Set(wide)].slice(0, 5).join(', ')}`);
   if (axe) {
     await page.evaluate(axe);
-    const { violations } = await page.evaluate(() => window.axe.run(document, { rules: { region: { enabled: false } } }));
+    const { violations } = await page.evaluate(() =>
+      window.axe.run(document, { rules: { region: { enabled: false } } }),
+    );
     for (const violation of violations) {
-      complaints.push(`${violation.id}: ${violation.help}\n    ${violation.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join('\n    ')}`);
+      complaints.push(
+        `${violation.id}: ${violation.help}\n    ${violation.nodes
+          .slice(0, 3)
+          .map((node) => node.html.slice(0, 160))
+          .join('\n    ')}`,
+      );
     }
   }
   if (complaints.length > 0) {

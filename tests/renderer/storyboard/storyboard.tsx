@@ -36,7 +36,9 @@ const parley: ParleyApi = {
   command(command, ...argument) {
     if (command === 'settings.update') {
       const patch = argument[0] as SettingsPatch;
-      store.setState(({ app: now }) => (now ? { app: { ...now, settings: patchSettings(now.settings, patch) } } : {}));
+      store.setState(({ app: now }) =>
+        now ? { app: { ...now, settings: patchSettings(now.settings, patch) } } : {},
+      );
     }
     return Promise.resolve({ ok: true } as never);
   },
@@ -69,7 +71,10 @@ if (scene.levels) {
   let step = 0;
   setInterval(() => {
     step += 1;
-    const syllable = 0.12 + Math.abs(Math.sin(step * 0.31) * Math.sin(step * 0.117 + 1)) + 0.25 * Math.abs(Math.sin(step * 1.7));
+    const syllable =
+      0.12 +
+      Math.abs(Math.sin(step * 0.31) * Math.sin(step * 0.117 + 1)) +
+      0.25 * Math.abs(Math.sin(step * 1.7));
     levels.set(microphone * syllable, answer * syllable);
   }, 33);
 }

@@ -86,7 +86,10 @@ export function SelectField<T extends string>({ id, setting, choices }: ChoiceFi
           <ChevronDown aria-hidden="true" />
         </Button>
         <Popover className="popover" offset={4}>
-          <ListBox className="list" items={choices.map((c) => ({ ...c, id: c.value === '' ? SYSTEM_DEFAULT : c.value }))}>
+          <ListBox
+            className="list"
+            items={choices.map((c) => ({ ...c, id: c.value === '' ? SYSTEM_DEFAULT : c.value }))}
+          >
             {(choice) => (
               <ListBoxItem className="list-item" id={choice.id} textValue={choice.label}>
                 {choice.label}

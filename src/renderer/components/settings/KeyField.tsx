@@ -61,7 +61,9 @@ export function KeyField({ id, name }: { id: FieldId; name: KeyName }) {
       )}
       <p className="key-status" data-place={place}>
         <KeyRound aria-hidden="true" />
-        <span>{t(`key.${place}`, { variable: name === 'openai' ? 'OPENAI_API_KEY' : 'PARLEY_LLM_KEY' })}</span>
+        <span>
+          {t(`key.${place}`, { variable: name === 'openai' ? 'OPENAI_API_KEY' : 'PARLEY_LLM_KEY' })}
+        </span>
         {status.source === 'stored' && (
           <Button className="link-button" onPress={() => void run(parley.command('key.clear', name))}>
             {t('key.clear')}

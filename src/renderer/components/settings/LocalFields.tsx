@@ -2,8 +2,8 @@ import { Sparkles } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useAppState } from '../../context';
-import { FieldFrame } from './FieldFrame';
 import { RadioField } from './ChoiceField';
+import { FieldFrame } from './FieldFrame';
 import { llm } from './fields';
 import { useSave } from './use-save';
 
@@ -44,9 +44,7 @@ export function LlmKindField() {
           </p>
           <Button
             className="button"
-            onPress={() =>
-              save({ llm: { kind: 'openai-compatible', baseUrl: offeredLlm.baseUrl, model } })
-            }
+            onPress={() => save({ llm: { kind: 'openai-compatible', baseUrl: offeredLlm.baseUrl, model } })}
           >
             {t('offer.use', { model })}
           </Button>

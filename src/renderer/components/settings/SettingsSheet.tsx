@@ -77,7 +77,8 @@ function SettingsBody() {
       const field = body.current?.querySelector(`[data-field="${wanted}"]`);
       field?.scrollIntoView({ block: 'center' });
       field?.setAttribute('data-wanted', '');
-      field?.querySelector<HTMLElement>('input, textarea, button')?.focus();
+      const control = 'input:checked, [type=text], [type=password], textarea, [type=range], button, input';
+      field?.querySelector<HTMLElement>(control)?.focus();
     });
     return () => clearTimeout(timer);
   }, [wanted]);

@@ -94,7 +94,11 @@ export function sectionOf(id: FieldId): Section {
 }
 
 /** Fields whose words contain every word of `query`; `wordsOf` gives a field's label and description. */
-export function searchFields(fields: readonly Field[], query: string, wordsOf: (id: FieldId) => string): Field[] {
+export function searchFields(
+  fields: readonly Field[],
+  query: string,
+  wordsOf: (id: FieldId) => string,
+): Field[] {
   const wanted = query.toLowerCase().split(/\s+/).filter(Boolean);
   return fields.filter((field) => {
     const words = `${wordsOf(field.id)} ${field.wire ?? ''}`.toLowerCase();
