@@ -5,30 +5,14 @@ import type { Conversation, Entry } from './conversation';
 import { newId } from './ids';
 import type { ResponsePart } from './response';
 import type { Emit } from './server-events';
-
-/** How a response ends. */
-export type Outcome =
-  | { status: 'completed' }
-  | { status: 'cancelled'; reason: 'turn_detected' | 'client_cancelled' }
-  | { status: 'incomplete'; reason: 'max_output_tokens' | 'content_filter' }
-  | { status: 'failed'; error: { type: string; code: string; message: string } };
-
-export interface ResponseFacts {
-  id: string;
-  /** null when the response is out of band: its items join no conversation. */
-  conversationId: string | null;
-  modality: 'audio' | 'text';
-  voice: string;
-  maxOutputTokens: number | 'inf';
-  metadata: Record<string, string> | null;
-}
+import { type Outcome, type ResponseFacts, type TokenUsage, toWireResponse } from './wire-response';
 
 type Message = { entry: Entry; outputIndex: number; text: string };
 
 export class ResponseWriter {
   private readonly output: Item[] = [];
   private message: Message | null = null;
-  private usage: { input: number; output: number } | null = null;
+  private usage: TokenUsage | null = null;
   private outputCount = 0;
   private done = false;
   /** Set when the LLM stopped before the end. */
@@ -42,7 +26,7 @@ export class ResponseWriter {
 
   /** `response.created`. */
   begin(): void {
-    this.emit({ type: 'response.created', response: this.wireResponse(null) });
+    this.emit({ type: 'response.created', response: this.wire(null) });
   }
 
   /** Ignored once the response is finished: what an engine gives after an abort is stale. */
@@ -82,7 +66,7 @@ export class ResponseWriter {
     if (this.done) return;
     this.closeMessage(outcome.status === 'completed' ? 'completed' : 'incomplete');
     this.done = true;
-    this.emit({ type: 'response.done', response: this.wireResponse(outcome) });
+    this.emit({ type: 'response.done', response: this.wire(outcome) });
     this.emit({ type: 'rate_limits.updated', rate_limits: [] });
   }
 
@@ -220,47 +204,7 @@ export class ResponseWriter {
       : ({ type: 'text', text } as const);
   }
 
-  private wireResponse(outcome: Outcome | null): RealtimeResponse {
-    const { facts } = this;
-    const wire = {
-      object: 'realtime.response',
-      id: facts.id,
-      status: outcome?.status ?? 'in_progress',
-      status_details: statusDetails(outcome),
-      output: [...this.output],
-      conversation_id: facts.conversationId,
-      output_modalities: [facts.modality],
-      max_output_tokens: facts.maxOutputTokens,
-      audio: { output: { format: { type: 'audio/pcm', rate: 24_000 }, voice: facts.voice } },
-      metadata: facts.metadata,
-      usage: outcome === null ? null : this.wireUsage(),
-    };
-    // The wire has null where the published type has only "absent".
-    return wire as unknown as RealtimeResponse;
+  private wire(outcome: Outcome | null): RealtimeResponse {
+    return toWireResponse(this.facts, this.output, outcome, this.usage);
   }
-
-  /** Only what the LLM counted: null when it does not count. */
-  private wireUsage() {
-    if (this.usage === null) return null;
-    const { input, output } = this.usage;
-    const none = { audio_tokens: 0, image_tokens: 0 };
-    return {
-      total_tokens: input + output,
-      input_tokens: input,
-      output_tokens: output,
-      input_token_details: {
-        text_tokens: input,
-        ...none,
-        cached_tokens: 0,
-        cached_tokens_details: { text_tokens: 0, ...none },
-      },
-      output_token_details: { text_tokens: output, audio_tokens: 0 },
-    };
-  }
-}
-
-function statusDetails(outcome: Outcome | null) {
-  if (outcome === null || outcome.status === 'completed') return null;
-  const { status: type } = outcome;
-  return outcome.status === 'failed' ? { type, error: outcome.error } : { type, reason: outcome.reason };
 }

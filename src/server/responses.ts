@@ -7,9 +7,10 @@ import { ClientError, describeFailure } from './errors';
 import { newId } from './ids';
 import { createEntry } from './items';
 import { type AnswerSource, respond } from './response';
-import { type Outcome, ResponseWriter } from './response-events';
+import { ResponseWriter } from './response-events';
 import { checkVoice, type SessionConfig, toLlmTools, voiceName } from './session-config';
 import type { SessionContext } from './session-context';
+import type { Outcome } from './wire-response';
 
 /** Said when an answer is asked for and nothing was recognised: there is no user text to put to the LLM. */
 const NOTHING_HEARD = "Sorry, I didn't catch that.";

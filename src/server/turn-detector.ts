@@ -62,8 +62,3 @@ export function detectTurn(
       return state satisfies never;
   }
 }
-
-/** Somebody is speaking, pauses included. */
-export function isSpeaking(state: TurnState): boolean {
-  return state.state === 'speaking' || state.state === 'stopping';
-}

@@ -1,24 +1,21 @@
 import { setImmediate } from 'node:timers/promises';
-import { bytesToPcm16, msToSamples, type Pcm16, samplesToMs } from '../shared/audio';
-import { toError } from '../shared/log';
-import { ENGINE_SAMPLE_RATE, VAD_FRAME_SAMPLES, type VadStream } from './backends';
+import { msToSamples, type Pcm16 } from '../shared/audio';
+import { AppendDecoder } from './append-decoder';
 import type { Entry } from './conversation';
 import { ClientError, describeFailure } from './errors';
 import { newId } from './ids';
 import { InputAudioBuffer } from './input-audio-buffer';
 import { spokenBy, spokenUserItem, sttOptions } from './items';
 import type { Resampler } from './resampler';
-import type { SessionConfig, TurnDetection } from './session-config';
-import { turnOptions } from './session-config';
+import { type SessionConfig, turnOptions } from './session-config';
 import type { SessionContext } from './session-context';
+import { type DetectedTurn, SpeechDetector } from './speech-detector';
 import { emitTranscriptDelta, reportTranscription } from './transcription';
-import { detectTurn, FRAME_MS, isSpeaking, QUIET, type TurnState } from './turn-detector';
+import { FRAME_MS } from './turn-detector';
 import { type SpeechResult, Utterance } from './utterance';
 
 /** Shortest audio that can be committed (REALTIME: errors). */
 const MIN_COMMIT_MS = 100;
-/** Largest audio of one append event, decoded (REALTIME: client events). */
-const MAX_APPEND_BYTES = 15 * 1024 * 1024;
 /** Appended audio is taken in pieces of one VAD frame, so that a turn can end in the middle of a long one. */
 const PIECE_SAMPLES = msToSamples(FRAME_MS);
 /** Appended audio longer than this is taken in blocks. */
@@ -45,13 +42,9 @@ interface OpenUtterance {
 
 /** From appended audio to user items with transcripts: VAD turns and manual commits. */
 export class UserTurns {
+  private readonly decoder = new AppendDecoder();
   private readonly buffer: InputAudioBuffer;
-  private turn: TurnState = QUIET;
-  private vad: VadStream | null = null;
-  private vadBroken = false;
-  private readonly frame = new Int16Array(VAD_FRAME_SAMPLES);
-  private filled = 0;
-  private oddByte: Buffer | null = null;
+  private readonly detector: SpeechDetector;
   private closed = false;
   private open: OpenUtterance | null = null;
   /** Of turns that ended and whose transcript is not there yet. */
@@ -63,6 +56,7 @@ export class UserTurns {
     resampler: Resampler,
   ) {
     this.buffer = new InputAudioBuffer(resampler);
+    this.detector = new SpeechDetector(context.backends.vad, (error) => this.reportBrokenVad(error));
   }
 
   /** Somebody is speaking, or audio for a manual commit is coming in. */
@@ -77,7 +71,7 @@ export class UserTurns {
 
   /** Takes base64 of 24 kHz PCM16. Throws a ClientError when it is not that, or too much. */
   append(base64: string): Promise<void> | void {
-    const pcm = this.decode(base64);
+    const pcm = this.decoder.decode(base64);
     if (pcm.length > BLOCK_SAMPLES) return this.appendLong(pcm);
     this.feedAll(pcm);
   }
@@ -96,7 +90,7 @@ export class UserTurns {
         `The input audio buffer is too small to commit: at least ${MIN_COMMIT_MS} ms are needed, it holds ${bufferedMs.toFixed(2)} ms.`,
       );
     }
-    this.turn = QUIET;
+    this.detector.endTurn();
     const open = this.open ?? this.openUtterance();
     open.utterance.write(this.buffer.finish());
     this.endTurn(open, false);
@@ -106,13 +100,12 @@ export class UserTurns {
   reconfigure(before: SessionConfig): void {
     const now = this.context.config().turnDetection;
     const was = before.turnDetection;
-    if (now === null || was === null || turnOptions(now).threshold !== turnOptions(was).threshold)
-      this.closeVad();
-    if (now !== null && was === null) {
-      // Audio for a manual commit becomes the past of the first detected turn.
-      this.open?.utterance.cancel();
-      this.open = null;
-    }
+    if ((now === null) === (was === null)) return;
+    this.detector.reopen();
+    if (now === null) return;
+    // Audio for a manual commit becomes the past of the first detected turn.
+    this.open?.utterance.cancel();
+    this.open = null;
   }
 
   close(): void {
@@ -120,27 +113,8 @@ export class UserTurns {
     this.open?.utterance.cancel();
     for (const utterance of this.ending) utterance.cancel();
     this.open = null;
-    this.closeVad();
+    this.detector.close();
     this.buffer.close();
-  }
-
-  private decode(base64: string): Pcm16 {
-    const length = Buffer.byteLength(base64, 'base64');
-    if (length > MAX_APPEND_BYTES) {
-      const mib = length / (1024 * 1024);
-      throw new ClientError(
-        'invalid_value',
-        `The audio of one event may be at most 15 MiB, this is ${mib.toFixed(2)} MiB. Send it in smaller pieces.`,
-        'audio',
-      );
-    }
-    if (base64.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/u.test(base64)) {
-      throw new ClientError('invalid_value', 'The audio is not valid base64.', 'audio');
-    }
-    // A client may cut its stream between the two bytes of a sample.
-    const bytes = Buffer.concat([this.oddByte ?? Buffer.alloc(0), Buffer.from(base64, 'base64')]);
-    this.oddByte = bytes.length % 2 === 1 ? bytes.subarray(-1) : null;
-    return bytesToPcm16(bytes);
   }
 
   /** Minutes of sound take seconds of work, between which other sessions and `/health` must be served. */
@@ -164,43 +138,22 @@ export class UserTurns {
       return;
     }
     this.open?.utterance.write(pcm);
-    this.detect(pcm, turnDetection);
-    if (this.open === null) {
-      this.buffer.dropBefore(this.buffer.endMs - turnOptions(turnDetection).prefixPaddingMs - NOTICE_MS);
-    }
-  }
-
-  private detect(pcm: Pcm16, turnDetection: TurnDetection): void {
-    for (let at = 0; at < pcm.length; ) {
-      const taken = Math.min(VAD_FRAME_SAMPLES - this.filled, pcm.length - at);
-      this.frame.set(pcm.subarray(at, at + taken), this.filled);
-      this.filled += taken;
-      at += taken;
-      if (this.filled < VAD_FRAME_SAMPLES) return;
-      this.filled = 0;
-      this.takeFrame(
-        this.buffer.engineEndMs - samplesToMs(pcm.length - at, ENGINE_SAMPLE_RATE),
-        turnDetection,
-      );
-    }
-  }
-
-  private takeFrame(frameEndMs: number, turnDetection: TurnDetection): void {
     const options = turnOptions(turnDetection);
-    const probability = this.speechProbability(options.threshold);
-    if (probability === null) return;
-    const { state, event } = detectTurn(this.turn, probability, options);
-    this.turn = state;
-    switch (event?.type) {
-      case undefined:
-        return;
+    for (const detected of this.detector.push(pcm, this.buffer.engineEndMs, options)) {
+      this.takeTurn(detected, options.prefixPaddingMs);
+    }
+    if (this.open === null) this.buffer.dropBefore(this.buffer.endMs - options.prefixPaddingMs - NOTICE_MS);
+  }
+
+  private takeTurn({ event, atMs }: DetectedTurn, prefixPaddingMs: number): void {
+    switch (event.type) {
       case 'started':
-        this.startTurn(frameEndMs - event.speechMs - options.prefixPaddingMs);
+        this.startTurn(atMs - event.speechMs - prefixPaddingMs);
         return;
       case 'stopped': {
         const { open } = this;
         if (open === null) return;
-        const at = { audio_end_ms: Math.round(frameEndMs), item_id: open.itemId };
+        const at = { audio_end_ms: Math.round(atMs), item_id: open.itemId };
         this.context.emit({ type: 'input_audio_buffer.speech_stopped', ...at });
         this.endTurn(open, true);
         return;
@@ -210,23 +163,10 @@ export class UserTurns {
     }
   }
 
-  /** null when there is no working VAD; that is said once for each configuration. */
-  private speechProbability(threshold: number): number | null {
-    if (this.vadBroken) return null;
-    try {
-      this.vad ??= this.context.backends.vad.open({ threshold });
-      return this.vad.process(this.frame);
-    } catch (cause) {
-      const error = toError(cause);
-      this.context.log.error('voice activity detection failed', { error });
-      this.closeVad();
-      this.vadBroken = true;
-      this.context.emit({
-        type: 'error',
-        error: { ...describeFailure(error), code: 'vad_failed', param: null, event_id: null },
-      });
-      return null;
-    }
+  private reportBrokenVad(error: Error): void {
+    this.context.log.error('voice activity detection failed', { error });
+    const body = { ...describeFailure(error), code: 'vad_failed', param: null, event_id: null };
+    this.context.emit({ type: 'error', error: body });
   }
 
   private startTurn(startMs: number): void {
@@ -282,18 +222,8 @@ export class UserTurns {
   private forget(): void {
     this.open?.utterance.cancel();
     this.open = null;
-    this.oddByte = null;
+    this.decoder.reset();
     this.buffer.clear();
-    this.turn = QUIET;
-    this.filled = 0;
-    this.vad?.reset();
-  }
-
-  private closeVad(): void {
-    this.vad?.close();
-    this.vad = null;
-    this.vadBroken = false;
-    if (!isSpeaking(this.turn) || this.context.config().turnDetection === null) this.turn = QUIET;
-    this.filled = 0;
+    this.detector.reset();
   }
 }

@@ -1,0 +1,96 @@
+import { type Pcm16, samplesToMs } from '../shared/audio';
+import { toError } from '../shared/log';
+import { ENGINE_SAMPLE_RATE, VAD_FRAME_SAMPLES, type Vad, type VadStream } from './backends';
+import { detectTurn, QUIET, type TurnEvent, type TurnOptions, type TurnState } from './turn-detector';
+
+/** A turn event and the end of the frame that caused it, in milliseconds of audio since the session began. */
+export interface DetectedTurn {
+  event: TurnEvent;
+  atMs: number;
+}
+
+/** Cuts 16 kHz audio into frames, asks the VAD about each, and finds the turns. */
+export class SpeechDetector {
+  private turn: TurnState = QUIET;
+  private stream: VadStream | null = null;
+  private threshold: number | null = null;
+  private broken = false;
+  private readonly frame = new Int16Array(VAD_FRAME_SAMPLES);
+  private filled = 0;
+
+  /** `onBroken` is told once that the VAD failed; until `reopen` nothing is detected. */
+  constructor(
+    private readonly vad: Vad,
+    private readonly onBroken: (error: Error) => void,
+  ) {}
+
+  /** Takes `pcm`, which ends at `endMs`; gives each event before it looks at the sound behind it. */
+  *push(pcm: Pcm16, endMs: number, options: TurnOptions): Generator<DetectedTurn, void, undefined> {
+    for (let at = 0; at < pcm.length; ) {
+      const taken = Math.min(VAD_FRAME_SAMPLES - this.filled, pcm.length - at);
+      this.frame.set(pcm.subarray(at, at + taken), this.filled);
+      this.filled += taken;
+      at += taken;
+      if (this.filled < VAD_FRAME_SAMPLES) return;
+      this.filled = 0;
+      const event = this.takeFrame(options);
+      if (event !== null) yield { event, atMs: endMs - samplesToMs(pcm.length - at, ENGINE_SAMPLE_RATE) };
+    }
+  }
+
+  /** The turn, if there is one, ended by other means. */
+  endTurn(): void {
+    this.turn = QUIET;
+  }
+
+  /** Forgets the sound so far. */
+  reset(): void {
+    this.turn = QUIET;
+    this.filled = 0;
+    this.stream?.reset();
+  }
+
+  /** To be called when turn detection is switched on: a broken VAD gets another chance. */
+  reopen(): void {
+    this.close();
+    this.turn = QUIET;
+    this.broken = false;
+  }
+
+  close(): void {
+    this.stream?.close();
+    this.stream = null;
+    this.filled = 0;
+  }
+
+  private takeFrame(options: TurnOptions): TurnEvent | null {
+    const probability = this.probability(options.threshold);
+    if (probability === null) return null;
+    const { state, event } = detectTurn(this.turn, probability, options);
+    this.turn = state;
+    return event;
+  }
+
+  private probability(threshold: number): number | null {
+    if (this.broken) return null;
+    try {
+      return this.opened(threshold).process(this.frame);
+    } catch (cause) {
+      this.broken = true;
+      this.close();
+      this.onBroken(toError(cause));
+      return null;
+    }
+  }
+
+  /** An engine may use the threshold itself, so a new one needs a new stream; a running turn goes on. */
+  private opened(threshold: number): VadStream {
+    if (this.stream !== null && this.threshold !== threshold) {
+      this.stream.close();
+      this.stream = null;
+    }
+    this.threshold = threshold;
+    this.stream ??= this.vad.open({ threshold });
+    return this.stream;
+  }
+}
