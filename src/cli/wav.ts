@@ -1,6 +1,6 @@
 /** WAV files in and out: whatever PCM comes is made 24 kHz mono. */
 import { readFile } from 'node:fs/promises';
-import wavefile from 'wavefile';
+import { WaveFile } from 'wavefile';
 import writeFileAtomic from 'write-file-atomic';
 import { createResampler } from '../server/resampler';
 import { type Pcm16, SAMPLE_RATE } from '../shared/audio';
@@ -45,7 +45,7 @@ export async function readWav(path: string): Promise<WavSound> {
  */
 export async function decodeWav(bytes: Uint8Array, name: string): Promise<WavSound> {
   checkContainer(bytes, name);
-  const wav = new wavefile.WaveFile();
+  const wav = new WaveFile();
   try {
     wav.fromBuffer(bytes);
   } catch (cause) {
@@ -70,7 +70,7 @@ export async function decodeWav(bytes: Uint8Array, name: string): Promise<WavSou
 
 /** Writes 24 kHz mono PCM16 as a WAV file, whole or not at all. Throws a WavError where that fails. */
 export async function writeWav(path: string, pcm: Pcm16): Promise<void> {
-  const wav = new wavefile.WaveFile();
+  const wav = new WaveFile();
   wav.fromScratch(1, SAMPLE_RATE, '16', pcm);
   try {
     await writeFileAtomic(path, Buffer.from(wav.toBuffer()));

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import wavefile from 'wavefile';
+import { WaveFile } from 'wavefile';
 import { decodeWav, readWav, WavError, writeWav } from '../../src/cli/wav';
 import { rms } from '../../src/shared/audio';
 
@@ -21,7 +21,7 @@ function tone(channels: number, rate: number, depth: string, seconds = 1): Uint8
     const value = zero + 0.5 * full * Math.sin((2 * Math.PI * 440 * i) / rate);
     return full === 1 ? value : Math.round(value);
   });
-  const wav = new wavefile.WaveFile();
+  const wav = new WaveFile();
   wav.fromScratch(channels, rate, depth, channels === 1 ? one : Array.from({ length: channels }, () => one));
   return wav.toBuffer();
 }
@@ -62,13 +62,13 @@ describe('reading', () => {
   });
 
   it('mixes channels rather than taking one', async () => {
-    const wav = new wavefile.WaveFile();
+    const wav = new WaveFile();
     wav.fromScratch(2, 24_000, '16', [new Float64Array(100).fill(10_000), new Float64Array(100).fill(-4000)]);
     expect([...new Set((await decodeWav(wav.toBuffer(), 'x')).pcm)]).toEqual([3000]);
   });
 
   it('clips float samples beyond full scale', async () => {
-    const wav = new wavefile.WaveFile();
+    const wav = new WaveFile();
     wav.fromScratch(1, 24_000, '32f', Float64Array.from([2, -2, 0]));
     expect([...(await decodeWav(wav.toBuffer(), 'x')).pcm]).toEqual([32_767, -32_768, 0]);
   });
@@ -90,12 +90,12 @@ describe('what cannot be read', () => {
     return bytes;
   };
   const aLaw = () => {
-    const wav = new wavefile.WaveFile(whole);
+    const wav = new WaveFile(whole);
     wav.toALaw();
     return wav.toBuffer();
   };
   const silent = () => {
-    const wav = new wavefile.WaveFile();
+    const wav = new WaveFile();
     wav.fromScratch(1, 24_000, '16', []);
     return wav.toBuffer();
   };
