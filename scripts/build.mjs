@@ -8,7 +8,6 @@ import { hashOf, readIfThere, writeAtomically } from './stamp.mjs';
 /** What the build reads. */
 const SOURCES = [
   'src',
-  'build/icons',
   'electron.vite.config.ts',
   'package.json',
   'package-lock.json',
