@@ -1,4 +1,4 @@
-import { createLogger, formatLogEntry, type Logger } from '../shared/log';
+import { createLogger, type LogEntry, type Logger } from '../shared/log';
 
 /** What a command has of the outside. */
 export interface Terminal {
@@ -21,5 +21,17 @@ export class CliError extends Error {
 
 /** A log on standard error: from warnings on, or everything when `verbose`. */
 export function terminalLog(terminal: Terminal, verbose: boolean): Logger {
-  return createLogger((entry) => terminal.note(formatLogEntry(entry)), verbose ? 'debug' : 'warn');
+  return createLogger((entry) => terminal.note(lineOf(entry)), verbose ? 'debug' : 'warn');
+}
+
+/** For people: `warn: message, field=value: what an error says`. */
+function lineOf({ level, message, fields }: LogEntry): string {
+  let line = `${level}: ${message}`;
+  let reason = '';
+  for (const [name, value] of Object.entries(fields)) {
+    if (value === undefined || value === null) continue;
+    if (value instanceof Error) reason += `: ${value.message}`;
+    else line += `, ${name}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`;
+  }
+  return line + reason;
 }
