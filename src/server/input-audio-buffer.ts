@@ -61,11 +61,13 @@ export class InputAudioBuffer {
   /** Everything buffered, at 24 kHz; the buffer is empty afterwards. */
   take(): Pcm16 {
     const audio = this.wire.join();
-    this.clear();
+    this.dropBefore(this.endMs);
     return audio;
   }
 
+  /** Forgets everything, what the resampler still holds too. */
   clear(): void {
+    this.finish();
     this.dropBefore(this.endMs);
   }
 
