@@ -6,6 +6,7 @@ import { announcements } from './skills/timers';
 import { type Clock, systemClock } from './timers/clock';
 import { TimerBook } from './timers/timer-book';
 import { timerFile } from './timers/timer-file';
+import { understandConversation } from './understand';
 
 export interface BuiltinLlmOptions {
   /** Folder for pending timers, which then outlive conversations and restarts; null ties them to their conversation. */
@@ -47,6 +48,8 @@ export function createBuiltinLlm(options: BuiltinLlmOptions): Llm {
     new TimerBook({ clock, file: file === null ? null : timerFile(file, log), announce: announcements });
   const shared = stateDir === null ? null : book(join(stateDir, TIMERS_FILE));
 
+  warmUp(clock.now());
+
   return {
     name: 'builtin',
     open(context): LlmConversation {
@@ -62,4 +65,13 @@ export function createBuiltinLlm(options: BuiltinLlmOptions): Llm {
       };
     },
   };
+}
+
+/** The libraries build their tables at the first use; that must not be what the first answer waits for. */
+function warmUp(now: Date): void {
+  const messages = ['what day is july fourth', 'twenty two plus two'].map((text) => ({
+    role: 'user' as const,
+    text,
+  }));
+  understandConversation(messages, now, 'UTC');
 }

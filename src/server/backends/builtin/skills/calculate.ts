@@ -36,7 +36,7 @@ export function answerCalculation(expression: string): string {
   const value = calculate(expression);
   const asked = spokenExpression(expression);
   if (value !== null)
-    return asked === null ? `That's ${spokenNumber(value)}.` : `${asked} is ${spokenNumber(value)}.`;
+    return asked === null ? `That's ${spokenNumber(value)}.` : `${capital(asked)} is ${spokenNumber(value)}.`;
   if (/\/\(?-?0(?:\.0*)?\)?(?![\d.])/.test(expression)) return "You can't divide by zero.";
   return 'That has no answer among the numbers I can say.';
 }
@@ -81,6 +81,11 @@ export function spokenNumber(value: number): string {
   const exact = Math.abs(rounded - value) <= size * 1e-12;
   const text = Math.abs(rounded).toLocaleString('en-US', { maximumFractionDigits: digits });
   return `${exact ? '' : 'about '}${rounded < 0 ? 'minus ' : ''}${text}`;
+}
+
+/** As a sentence begins. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function sign(value: number): string {

@@ -1,7 +1,7 @@
 import { create, toDependencies, unitDependencies } from 'mathjs';
 import type { UnitName } from '../intent';
 import { UNITS } from '../units';
-import { spokenNumber } from './calculate';
+import { capital, spokenNumber } from './calculate';
 
 const { unit } = create({ ...toDependencies, ...unitDependencies });
 
@@ -14,7 +14,7 @@ export function answerConversion(amount: number, from: UnitName, to: UnitName): 
   const rounded = Number(exact.toPrecision(SIGNIFICANT));
   const about = Math.abs(rounded - exact) > Math.abs(exact) * 1e-9 ? 'about ' : '';
   const result = spokenNumber(rounded).replace(/^about /, '');
-  return `${measure(spokenNumber(amount), amount, from)} is ${about}${measure(result, rounded, to)}.`;
+  return `${capital(measure(spokenNumber(amount), amount, from))} is ${about}${measure(result, rounded, to)}.`;
 }
 
 function measure(spoken: string, amount: number, name: UnitName): string {

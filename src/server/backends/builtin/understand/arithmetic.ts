@@ -35,6 +35,7 @@ const HEARD_AS_NUMBER: Record<string, string> = {
   two: '2',
   for: '4',
   four: '4',
+  far: '4',
   won: '1',
   ate: '8',
 };

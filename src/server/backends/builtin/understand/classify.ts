@@ -33,7 +33,7 @@ const KNOWN = new Set(PHRASES.flatMap((phrase) => phrase.words));
 
 /** Sounds shorter than this are too easily alike by chance. */
 const MIN_SOUND_LENGTH = 4;
-const MIN_LETTER_SIMILARITY = 0.7;
+const MIN_LETTER_SIMILARITY = 0.65;
 const SAME_SOUND_CONFIDENCE = 0.85;
 
 /**

@@ -29,7 +29,7 @@ export function understand(text: string, context: Context): Intent {
   const echo = wordsToRepeat(text);
   if (echo !== null) return { kind: 'repeat-after-me', text: echo };
   const words = withoutCourtesy(all);
-  const match = bestOf(classify(words), words.length < all.length ? classify(all) : null);
+  const match = bestOf(classify(all), words.length < all.length ? classify(words) : null);
   if (match && match.confidence >= CERTAIN) return intentOf(match.meaning, context);
   const digits = withDigits(words);
   return (
@@ -108,6 +108,8 @@ function intentOf(meaning: PhraseMeaning, context: Context): Intent {
     case 'time-left':
     case 'cancel-timer':
       return { kind: meaning, which: { all: false, noun: null, durationMs: null, label: null } };
+    case 'none':
+      return { kind: 'need-model', topic: null };
     case 'chat:again':
       return again(context.previous);
     default:

@@ -17,7 +17,9 @@ export type PhraseMeaning =
   | 'time-left'
   | 'cancel-timer'
   | `chat:${ChatTopic}`
-  | `need:${NeededTopic}`;
+  | `need:${NeededTopic}`
+  /** Looks like one of the others and is not. */
+  | 'none';
 
 /**
  * Example phrases by meaning, words separated by spaces, alternatives by `|`. Also the misreadings that a recogniser
@@ -27,9 +29,10 @@ const TABLE: Record<PhraseMeaning, string> = {
   time: 'what time is it|what is the time|what is the time now|what time it is|what time do we have|time|the time|tell me the time|what time|what is the current time|current time|what time is it now|what time is it here|do you have the time|give me the time|say the time|what hour is it|how late is it',
   date: 'what is the date|what is the date today|what is todays date|what date is it|what date is it today|date|the date|tell me the date|what day of the month is it|current date|give me the date',
   weekday:
-    'what day is it|what day is it today|what day is today|what is today|which day is it|what day of the week is it|what weekday is it|what is the day today|today is what day|tell me the day',
+    'what day is it|what they is it|what day is it today|what day is today|what is today|which day is it|what day of the week is it|what weekday is it|what is the day today|today is what day|tell me the day',
   month: 'what month is it|which month is it|what is the month|what is the current month|tell me the month',
   year: 'what year is it|which year is it|what is the year|what is the current year|tell me the year',
+  none: 'what is my name|do you know my name|in time|on time|wait for me|wait for it|convert to|what is it|what is that|who is that|what am i|where am i|who am i|how old am i|what do you see|what can you see|i can not hear you|what is the|are you sure|is it you|how long is it|how much is it|how much is that|what is your problem|what is your age group|do you',
   coin: 'flip a coin|flip a coy and|flip a coil|flip a plane|toss a coin|flip coin|heads or tails|throw a coin|coin flip|coin toss',
   dice: 'roll a dice|roll a die|roll the dice|roll dice|throw a dice|throw the dice|roll the die|toss a die|dice roll',
   'random-number':
@@ -60,7 +63,7 @@ const TABLE: Record<PhraseMeaning, string> = {
   'chat:where': 'where are you|where are you from|where do you live|where do you come from',
   'chat:age': 'how old are you|when were you born|what is your age|when is your birthday',
   'chat:thanks':
-    'thanks|thank you|thank you very much|thanks a lot|thank you so much|many thanks|cheers|okay thanks|great thanks|thanks so much|thank you for your help|that helps|thank you kindly|no thank you|no thanks',
+    'thanks|thank you|thank you very much|thanks a lot|thank you so much|many thanks|cheers|okay thanks|okay thank you|ok thank you|great thanks|thanks so much|thank you for your help|that helps|thank you kindly|no thank you|no thanks',
   'chat:goodbye':
     'goodbye|bye|bye bye|good bye|see you|see you later|good night|talk to you later|see you tomorrow|farewell|have a nice day|that is all goodbye|until next time|so long|catch you later|take care|good by',
   'chat:compliment':

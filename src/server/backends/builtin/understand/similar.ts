@@ -13,11 +13,12 @@ const HOMOPHONES = [
   ['hour', 'our'],
   ['by', 'bye', 'buy'],
   ['die', 'dye', 'dice'],
-  ['what', 'wut', 'watt'],
+  ['what', 'wut', 'watt', 'but'],
 ];
 
 const SAME_SOUND = 0.85;
 const ENOUGH_LETTERS = 0.7;
+const ENOUGH_LETTERS_OF_SAME_SOUND = 0.55;
 
 /**
  * How likely `heard` is a slip for `meant`: 1 is the same word, 0 is a different one. A word of one or two letters
@@ -30,13 +31,17 @@ export function wordSimilarity(heard: string, meant: string): number {
   const length = Math.max(heard.length, meant.length);
   if (length < 3) return 0;
   const ratio = 1 - distance(heard, meant) / length;
-  if (ratio >= 0.5 && soundOf(heard) === soundOf(meant)) return Math.max(SAME_SOUND, ratio);
+  if (ratio >= ENOUGH_LETTERS_OF_SAME_SOUND && soundOf(heard) === soundOf(meant))
+    return Math.max(SAME_SOUND, ratio);
   return ratio >= ENOUGH_LETTERS ? ratio : 0;
 }
 
-/** The consonants of `text` as they sound (metaphone); equal for "what can you do" and "what kenya do". */
+/**
+ * The consonants of `text` as they sound (metaphone), voiced and voiceless ones alike: equal for "what can you do" and
+ * "what kenya do", "joke" and "choke".
+ */
 export function soundOf(text: string): string {
-  return doubleMetaphone(text)[0];
+  return doubleMetaphone(text)[0].replace(/X/g, 'J').replace(/B/g, 'P');
 }
 
 /** Share of letters that agree, 0..1. */

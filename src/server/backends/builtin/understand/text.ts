@@ -39,6 +39,7 @@ export function wordsOf(text: string): string[] {
     .replace(/[’‘`]/g, "'")
     .replace(/\u2212/g, '-')
     .replace(/(\p{L})-(?=\p{L})/gu, '$1 ')
+    .replace(/\bto day\b/g, 'today')
     .replace(/\b([ap])\.? ?m\b\.?/g, ' $1m ');
   const words: string[] = [];
   for (const [token] of plain.matchAll(TOKEN)) {
@@ -83,8 +84,6 @@ export function withoutCourtesy(words: readonly string[]): string[] {
   let rest = [...words];
   for (let before = -1; before !== rest.length; ) {
     before = rest.length;
-    if (rest.length > 1 && LEADING.has(rest[0] ?? '')) rest = rest.slice(1);
-    if (rest.length > 1 && TRAILING.has(rest[rest.length - 1] ?? '')) rest = rest.slice(0, -1);
     const head = LEADING_PHRASES.find(
       (phrase) => phrase.length < rest.length && phrase.every((word, index) => rest[index] === word),
     );
@@ -95,6 +94,8 @@ export function withoutCourtesy(words: readonly string[]): string[] {
         phrase.every((word, index) => rest[rest.length - phrase.length + index] === word),
     );
     if (tail) rest = rest.slice(0, -tail.length);
+    if (rest.length > 1 && LEADING.has(rest[0] ?? '')) rest = rest.slice(1);
+    if (rest.length > 1 && TRAILING.has(rest[rest.length - 1] ?? '')) rest = rest.slice(0, -1);
   }
   return rest;
 }

@@ -6,9 +6,11 @@ import { isNumber } from './text';
 
 const CANCEL = new Set('cancel delete remove clear stop end kill dismiss council counsel'.split(' '));
 const QUESTION = new Set('why who what how when where did does do is are was which whose can if'.split(' '));
+/** A running timer cannot be changed, and must not be mistaken for a new one. */
+const CHANGE = new Set('add extend increase reduce subtract change pause resume take'.split(' '));
 /** Words of a request for a timer that are not its name. */
 const FRAME = new Set(
-  'set start make create give begin run put add said sat sent let the a an another new my me for four of with on in to called named label 4 and be up all please that this one time timer timers countdown alarm reminder'.split(
+  'set start make create give begin run put said sat sent let the a an another new my me for four of with on in to called named label 4 and be up all please that this one time timer timers countdown alarm reminder'.split(
     ' ',
   ),
 );
@@ -129,6 +131,8 @@ function understandReminder(words: readonly string[], context: Context): Intent 
   if (verb < 0 && noun < 0) return null;
   const before = words.slice(0, verb >= 0 ? verb : noun).filter((word) => verb >= 0 || !FRAME.has(word));
   const { when, rest } = readWhen([...before, ...words.slice(verb >= 0 ? verb + 2 : noun + 1)], context);
+  // "remind me who you are" asks for knowledge.
+  if (when === null && QUESTION.has(rest[0] ?? '')) return null;
   return { kind: 'remind', label: labelOf(rest), when, alarm: false };
 }
 
@@ -150,7 +154,7 @@ function understandAlarm(words: readonly string[], context: Context): Intent | n
 }
 
 function understandSet(words: readonly string[]): Intent | null {
-  if (QUESTION.has(words[0] ?? '')) return null;
+  if (QUESTION.has(words[0] ?? '') || CHANGE.has(words[0] ?? '')) return null;
   const found = findDuration(words);
   if (!found) return null;
   const rest = without(words, found);

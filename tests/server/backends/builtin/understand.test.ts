@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import type { Intent } from '../../../../src/server/backends/builtin/intent';
+import { understandConversation } from '../../../../src/server/backends/builtin/understand';
+import { clean, slips, type Utterance, unrelated } from './utterances';
+
+const NOW = new Date('2026-11-22T15:45:10Z');
+
+function meaning(text: string): string {
+  const intent: Intent | null = understandConversation([{ role: 'user', text }], NOW, 'UTC');
+  if (intent === null) return 'nothing';
+  return intent.kind === 'chat' ? `chat/${intent.topic}` : intent.kind;
+}
+
+/** The rows that were understood otherwise, as lines to read. */
+function wrong(table: readonly Utterance[]): string[] {
+  return table.flatMap(({ text, meant }) => {
+    const found = meaning(text);
+    return found === meant ? [] : [`"${text}" is ${meant}, taken for ${found}`];
+  });
+}
+
+describe('what is meant', () => {
+  it('has tables that are large enough to measure on', () => {
+    expect(clean.length + slips.length + unrelated.length).toBeGreaterThan(350);
+    expect(new Set(unrelated.map(({ text }) => text)).size).toBe(unrelated.length);
+  });
+
+  it('is understood in plain words, every time', () => {
+    expect(wrong(clean)).toEqual([]);
+  });
+
+  it('is understood through the slips of a recogniser, nine times in ten', () => {
+    const missed = wrong(slips);
+    console.log(`slips understood: ${slips.length - missed.length} of ${slips.length}`, missed);
+    expect(missed.length).toBeLessThanOrEqual(slips.length * 0.1);
+  });
+
+  it('is never believed of an unrelated question', () => {
+    expect(wrong(unrelated)).toEqual([]);
+  });
+
+  it.each([
+    ['time', ['what time is in', 'what time it is', 'what time as it', 'but time is it', 'what tine is it']],
+    [
+      'chat/help',
+      ['what can you to', 'what kenya do', 'what can he do', 'which can you do', 'but can you do'],
+    ],
+    ['chat/joke', ['tell me a joe', 'tell me joke', 'tell me the joke', 'till me a joke', 'tell me a choke']],
+    ['chat/stop', ['stopped', 'top', 'the stop', 'stop it', 'stop stop']],
+  ])('takes every slip of the first questions for %s', (meant, texts) => {
+    expect(texts.map(meaning)).toEqual(texts.map(() => meant));
+  });
+});
