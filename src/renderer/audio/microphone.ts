@@ -147,8 +147,10 @@ function constraintsOf(settings: MicrophoneSettings): MediaTrackConstraints {
 
 /** What a refusal of `getUserMedia` means to the user. Names: Media Capture and Streams, section 10. */
 function statusOf(cause: unknown): [MicrophoneStatus, string] {
-  const { name = 'Error', message = String(cause) } = cause instanceof Error ? cause : {};
-  const detail = `${name}: ${message}`;
+  // An OverconstrainedError is no Error before Chrome 127.
+  const { name = 'Error', message = String(cause) } =
+    typeof cause === 'object' && cause !== null ? (cause as Partial<Error>) : {};
+  const detail = message === '' ? name : `${name}: ${message}`;
   switch (name) {
     case 'NotAllowedError':
     case 'SecurityError':

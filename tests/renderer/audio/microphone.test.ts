@@ -126,11 +126,14 @@ describe('opening', () => {
     expect(statuses).toEqual(['opening', `${status} (${name}: why)`]);
   });
 
-  it('a refusal that is no Error is told too', async () => {
+  it.each([
+    ['no', 'failed (Error: no)'],
+    [{ name: 'OverconstrainedError', message: '' }, 'missing (OverconstrainedError)'],
+  ])('a refusal that is no Error is told too: %j', async (cause, status) => {
     const { statuses, microphone, refuse } = scene();
     void microphone.open(settings());
-    await refuse(0, 'no');
-    expect(statuses[1]).toBe('failed (Error: no)');
+    await refuse(0, cause);
+    expect(statuses[1]).toBe(status);
   });
 });
 
