@@ -1,4 +1,5 @@
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The checkout, whatever the working folder is. */
-export const root = fileURLToPath(new URL('..', import.meta.url));
+export const root = resolve(fileURLToPath(new URL('..', import.meta.url)));
