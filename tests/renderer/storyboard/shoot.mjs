@@ -124,8 +124,8 @@ for (const shot of shots) {
   page.on('pageerror', (error) => complaints.push(String(error)));
   await page.goto(`http://127.0.0.1:${port}/#${scene}?theme=${theme}&language=${language}&text=${text}`);
   await page.waitForSelector('.app');
-  await page.waitForTimeout(scene.startsWith('settings') ? 1900 : 1500);
-  await page.screenshot({ path: join(folder, `${name}.png`) });
+  await page.waitForTimeout(scene.startsWith('settings') ? 400 : 1100);
+  await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
   const wide = await page.evaluate(() =>
     [...document.querySelectorAll('body *')]
       .filter((element) => {

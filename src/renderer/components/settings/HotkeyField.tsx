@@ -37,7 +37,7 @@ export function HotkeyField() {
         type="button"
         className="hotkey-recorder"
         data-recording={recording || undefined}
-        aria-labelledby="hotkey-label hotkey-value"
+        aria-labelledby="hotkey-label hotkey-value hotkey-action"
         aria-describedby={aboutId('hotkey')}
         onClick={() => {
           setError(null);
@@ -69,7 +69,9 @@ export function HotkeyField() {
         <span id="hotkey-value">
           {recording ? t('field.hotkey.recording') : <Keys accelerator={settings.hotkey} />}
         </span>
-        <span className="hotkey-action">{t(recording ? 'field.hotkey.cancel' : 'field.hotkey.change')}</span>
+        <span className="hotkey-action" id="hotkey-action">
+          {t(recording ? 'field.hotkey.cancel' : 'field.hotkey.change')}
+        </span>
       </button>
       {hotkey.kind !== 'unavailable' && <p className="field-note">{t(`field.hotkey.kind.${hotkey.kind}`)}</p>}
     </FieldFrame>

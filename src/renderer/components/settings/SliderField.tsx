@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Label, Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useAppState } from '../../context';
@@ -16,6 +16,9 @@ interface SliderFieldProps {
   unit: string;
 }
 
+/** A change without an end (assistive technology sets the value directly) is saved after this long without another. */
+const SETTLE_MS = 300;
+
 /** A number on a scale. Saved when the thumb is let go. */
 export function SliderField({ id, setting, minimum, maximum, step, unit }: SliderFieldProps) {
   const { t, i18n } = useTranslation();
@@ -24,6 +27,12 @@ export function SliderField({ id, setting, minimum, maximum, step, unit }: Slide
   useEffect(() => setValue(saved), [saved]);
   const { problem, save } = useSave();
   const standard = defaultOf(setting);
+  const settling = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(settling.current), []);
+  const end = (chosen: number): void => {
+    clearTimeout(settling.current);
+    if (chosen !== saved) save(setting.patch(chosen));
+  };
   const written = (number: number): string => {
     const digits = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 2 }).format(number);
     return unit === '' ? digits : `${digits} ${unit}`;
@@ -40,8 +49,12 @@ export function SliderField({ id, setting, minimum, maximum, step, unit }: Slide
       <Slider
         className="slider"
         value={value}
-        onChange={setValue}
-        onChangeEnd={(chosen) => save(setting.patch(chosen))}
+        onChange={(chosen) => {
+          setValue(chosen);
+          clearTimeout(settling.current);
+          settling.current = setTimeout(() => end(chosen), SETTLE_MS);
+        }}
+        onChangeEnd={end}
         minValue={minimum}
         maxValue={maximum}
         step={step}
