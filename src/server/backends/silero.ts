@@ -38,6 +38,9 @@ interface SherpaVad {
   reset(): void;
 }
 
+/** Shorter than a frame, so that the detector adds no time of its own; 0 would mean its default of a quarter second and more. */
+const SHORTEST_SECONDS = 0.001;
+
 /** Seconds of unbroken speech after which the detector becomes stricter, to find an end. */
 const MAX_SPEECH_SECONDS = 120;
 
@@ -60,8 +63,8 @@ export async function createSileroVad(modelsDir: string): Promise<Vad> {
         sileroVad: {
           model,
           threshold: Math.max(0.01, Math.min(0.99, threshold)),
-          minSpeechDuration: 0,
-          minSilenceDuration: 0,
+          minSpeechDuration: SHORTEST_SECONDS,
+          minSilenceDuration: SHORTEST_SECONDS,
           maxSpeechDuration: MAX_SPEECH_SECONDS,
           windowSize: VAD_FRAME_SAMPLES,
         },
