@@ -56,7 +56,7 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Progra
     env: { ...(process.env as Record<string, string>), OPENAI_API_KEY: '', ...options.env },
   });
   const page = await app.firstWindow();
-  await page.waitForFunction(() => document.querySelector('[data-activity]') !== null);
+  await page.locator('.state-word').waitFor();
   return {
     app,
     page,

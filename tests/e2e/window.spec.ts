@@ -1,0 +1,75 @@
+/** Window, tray, single instance, hotkey conflicts and stored keys. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { electronPath, sandboxArguments } from '../../scripts/electron.mjs';
+import { type Program, startProgram } from './program';
+
+let program: Program | null = null;
+test.afterEach(async () => {
+  await program?.close();
+  program = null;
+});
+
+const isVisible = ({ app }: Program): Promise<boolean | undefined> =>
+  app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
+
+test('closing the window leaves it in the tray; a second start shows it again and ends', async () => {
+  program = await startProgram();
+  const running = program;
+  await running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  await expect.poll(() => isVisible(running)).toBe(false);
+  expect((await running.state()).connection).toBe('connected');
+  const second = spawn(
+    electronPath().executable,
+    [resolve(__dirname, '../..'), `--user-data-dir=${running.profile}`, ...sandboxArguments()],
+    { stdio: 'ignore' },
+  );
+  await once(second, 'exit');
+  await expect.poll(() => isVisible(running)).toBe(true);
+});
+
+test('a hotkey that another program has is said, and another can be chosen', async () => {
+  const other = await startProgram();
+  try {
+    program = await startProgram({ settings: {} });
+    const running = program;
+    expect((await running.state()).problems.map(({ code }) => code)).toEqual(['hotkey-taken']);
+    await expect(running.page.getByText('Another program has this hotkey')).toBeVisible();
+    await running.page.evaluate(() => window.parley.command('settings.update', { hotkey: 'Control+Alt+F8' }));
+    await expect.poll(async () => (await running.state()).problems).toEqual([]);
+    expect((await running.state()).hotkey).toEqual({ accelerator: 'Control+Alt+F8', kind: 'hold' });
+  } finally {
+    await other.close();
+  }
+});
+
+test('a key is refused where the system cannot protect it', async () => {
+  program = await startProgram({ args: ['--password-store=basic'] });
+  const result = await program.page.evaluate(() =>
+    window.parley.command('key.set', { name: 'openai', value: 'sk-canary' }),
+  );
+  expect(result).toMatchObject({ ok: false, problem: { code: 'key-not-storable' } });
+  expect((await program.state()).keys.openai).toEqual({ source: 'none', storable: false });
+});
+
+test('settings and the mode survive a restart', async () => {
+  const profile = mkdtempSync(join(tmpdir(), 'parley-e2e-'));
+  program = await startProgram({ profile, settings: {} });
+  await program.page.evaluate(() =>
+    window.parley.command('settings.update', { voice: 'cedar', theme: 'dark' }),
+  );
+  await program.page.getByRole('radio', { name: 'Free mic' }).check({ force: true });
+  await expect.poll(async () => (await program?.state())?.talkMode.mode).toBe('free-mic');
+  await program.close();
+  expect(JSON.parse(readFileSync(join(profile, 'settings.json'), 'utf8'))).toMatchObject({
+    voice: 'cedar',
+    theme: 'dark',
+    talkMode: 'free-mic',
+  });
+  program = await startProgram({ profile });
+  expect((await program.state()).talkMode.mode).toBe('free-mic');
+});
