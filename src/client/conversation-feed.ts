@@ -1,5 +1,10 @@
 /** What the session shows of the conversation: server events without sound, the client's own notes, and their fold. */
-import { type Conversation, emptyConversation, reduceConversation } from '../shared/conversation';
+import {
+  type Conversation,
+  emptyConversation,
+  NOTICE_PREFIX,
+  reduceConversation,
+} from '../shared/conversation';
 import type { ConversationEvent } from '../shared/ipc';
 import { createListeners } from './listeners';
 
@@ -35,9 +40,9 @@ export function createConversationFeed(): ConversationFeed {
       for (const id of itemIds) echoes.add(id);
     },
     clear({ responseIds, except }) {
-      const ids = [...conversation.nodes]
-        .filter(([id, node]) => !node.local && id !== except)
-        .map(([id]) => id);
+      const ids = [...conversation.nodes.keys()].filter(
+        (id) => id !== except && !id.startsWith(NOTICE_PREFIX),
+      );
       for (const id of [...ids, ...responseIds]) cleared.add(id);
       conversation = emptyConversation;
       listeners.emit({ type: 'client.cleared' });

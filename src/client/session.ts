@@ -3,22 +3,23 @@ import { randomUUID } from 'node:crypto';
 import type { Conversation } from '../shared/conversation';
 import type { ConversationEvent, Problem } from '../shared/ipc';
 import { type Logger, toError } from '../shared/log';
-import type { ClientEvent, RealtimeErrorBody, ServerEvent, ServerEventOf } from '../shared/realtime';
+import type { ClientEvent, Item, RealtimeErrorBody, ServerEvent } from '../shared/realtime';
 import type { SessionState } from './activity';
 import { createAnswerPlayback } from './answer-playback';
 import type { Microphone, Speaker } from './audio';
 import { type Clock, systemClock } from './clock';
 import type { Connection } from './connection';
 import { createConversationFeed } from './conversation-feed';
-import { withoutKeys } from './failure';
 import { createInterruption } from './interruption';
 import { createListeners } from './listeners';
 import { createPlaybackLedger } from './playback-ledger';
-import { replayEvents } from './replay';
+import { createRecovery } from './recovery';
 import { createResponseGate } from './response-gate';
+import { judgeServerError, responseProblem } from './server-error';
 import { type SessionConfig, sessionUpdate } from './session-config';
 import { createSpokenTurns } from './spoken-turns';
 import { createTalk } from './talk';
+import { createTurnTracker } from './turn-tracker';
 
 export interface SessionOptions {
   connection: Connection;
@@ -55,20 +56,10 @@ export interface Session {
 
 /** Milliseconds after which a session is renewed as soon as it is idle: the service ends it at 60 minutes. */
 export const RENEW_AFTER_MS = 55 * 60_000;
-/** Milliseconds to wait for a response to a turn that server turn detection ended. */
-const TURN_PENDING_MS = 15_000;
-
 export function createSession(options: SessionOptions): Session {
   const { connection, microphone, speaker, log, clock = systemClock } = options;
   let { config } = options;
   let ready = false;
-  /** The id of the item that the user is speaking, by the server's turn detection. */
-  let speakingItemId: string | null = null;
-  /** Server turn detection ended a turn and no response has come of it yet; cancels the wait. */
-  let turnPending: (() => void) | null = null;
-  /** A question lost its answer before it began; asked again once after reconnection. */
-  let owed = false;
-  let askedAgain = false;
   let renewalDue = false;
   let cancelRenewal: () => void = () => undefined;
   let eventCount = 0;
@@ -84,18 +75,17 @@ export function createSession(options: SessionOptions): Session {
   const gate = createResponseGate(send, nextEventId);
   const interruption = createInterruption({ speaker, ledger, clock, log, send, nextEventId, note });
   const turns = createSpokenTurns({ ready: () => ready, send, onCommitted: gate.request, nextEventId });
+  const tracker = createTurnTracker(clock, () => changed());
   const playback = createAnswerPlayback({
     speaker,
     ledger,
     gate,
     interruption,
     note,
-    onBegun: () => {
-      turns.answered();
-      askedAgain = false;
-    },
+    onBegun: () => recovery.answered(),
     onChange: () => changed(),
   });
+  const recovery = createRecovery({ feed, gate, turns, tracker, playback, send, nextEventId });
   const talk = createTalk({
     microphone,
     turns,
@@ -106,7 +96,7 @@ export function createSession(options: SessionOptions): Session {
     send,
     preRoll: () => config.preRoll,
     silenceDurationMs: () => config.turnDetection.silenceDurationMs,
-    userSpeaking: () => speakingItemId !== null,
+    userSpeaking: () => tracker.speakingItemId !== null,
     onTurnBegins: () => interrupt(),
     settled: interruption.settled,
     onNotice: problems.emit,
@@ -117,8 +107,8 @@ export function createSession(options: SessionOptions): Session {
     talkMode: talk.mode,
     muted: talk.muted,
     recording: turns.recording,
-    userSpeaking: speakingItemId !== null,
-    responseOpen: gate.busy || turnPending !== null,
+    userSpeaking: tracker.speakingItemId !== null,
+    responseOpen: gate.busy || tracker.pending,
     playing: ledger.playing,
   });
   let shown = JSON.stringify(state());
@@ -136,10 +126,6 @@ export function createSession(options: SessionOptions): Session {
     }
   };
 
-  const endTurnPending = () => {
-    turnPending?.();
-    turnPending = null;
-  };
   const interrupt = () => {
     gate.cancel();
     interruption.flush();
@@ -156,111 +142,51 @@ export function createSession(options: SessionOptions): Session {
       changed();
     });
     configure();
-    const replay = replayEvents(feed.conversation);
-    feed.expectEcho(replay.flatMap((event) => ('item' in event ? (event.item.id ?? []) : [])));
-    for (const event of replay) send(event);
-    const unsent = turns.waiting;
-    turns.resend();
-    // A turn that is sent again asks for its answer by itself.
-    if (owed && !unsent) gate.request();
-    askedAgain = owed || unsent;
-    owed = false;
+    recovery.resume();
   };
 
   const disconnected = () => {
     if (!ready) return;
     ready = false;
     cancelRenewal();
-    // Without push-to-talk the server asks for the answer, so a turn it has understood is owed one.
-    const last = feed.conversation.entries.at(-1);
-    const understood = turnPending !== null && last?.role === 'user' && last.status === 'completed';
-    endTurnPending();
-    speakingItemId = null;
-    const { openId, asked } = gate.reset();
-    if (openId !== null && playback.begun) note({ type: 'client.response_lost', responseId: openId });
-    owed = (understood || asked || (openId !== null && !playback.begun)) && !askedAgain;
-    playback.lost();
-    settleUnfinished(turns.lost());
-  };
-
-  /** What the lost server session had begun and this side cannot finish: it is sent again or it has failed. */
-  const settleUnfinished = (sentAgain: string[]) => {
-    for (const entry of feed.conversation.entries) {
-      if (!entry.partial || entry.status !== 'in_progress') continue;
-      const gone = sentAgain.includes(entry.id) || (entry.role === 'assistant' && entry.text === '');
-      const ids = { event_id: nextEventId('client'), item_id: entry.id };
-      if (gone) note({ type: 'conversation.item.deleted', ...ids });
-      else if (entry.role === 'user') {
-        const error = { code: 'connection_lost' };
-        note({ type: 'conversation.item.input_audio_transcription.failed', content_index: 0, error, ...ids });
-      }
-    }
+    recovery.suspend();
   };
 
   const onServerError = (error: Partial<RealtimeErrorBody>) => {
-    const code = error.code ?? '';
-    const about = error.event_id ?? '';
-    log.warn('server error', { code, about });
+    log.warn('server error', { code: error.code ?? '', about: error.event_id ?? '' });
     if (gate.absorbs(error)) return;
-    // What was heard is known here anyway; a conversation does not end over it.
-    if (/^(truncate|delete)_/.test(about) || /^item_(truncate|delete)_/.test(code)) return;
-    if (code === 'input_audio_buffer_commit_empty') {
-      turns.refused();
-      problems.emit({ code: 'not-heard', detail: error.message ?? code });
-      return;
-    }
-    problems.emit({ code: 'server-error', detail: withoutKeys(error.message || code, null) });
+    const verdict = judgeServerError(error);
+    if (verdict.kind === 'benign') return;
+    if (verdict.kind === 'empty-commit') turns.refused();
+    problems.emit(verdict.problem);
   };
 
-  const onUserTurn = (event: ServerEvent) => {
+  const onEvent = (event: ServerEvent) => {
     switch (event.type) {
       case 'input_audio_buffer.speech_started':
-        speakingItemId = event.item_id;
-        endTurnPending();
+        // The server cancels the response by itself (interrupt_response); silence is this side's part.
         gate.markCancelled();
         interruption.flush();
-        break;
-      case 'input_audio_buffer.speech_stopped':
-        speakingItemId = null;
-        endTurnPending();
-        turnPending = clock.after(TURN_PENDING_MS, () => {
-          turnPending = null;
-          changed();
-        });
         break;
       case 'input_audio_buffer.committed':
         if (talk.mode === 'push-to-talk') turns.committed(event.item_id);
         break;
       case 'conversation.item.input_audio_transcription.completed':
-        turns.transcribed(event.item_id);
-        if (event.transcript.trim() === '') endTurnPending();
-        break;
       case 'conversation.item.input_audio_transcription.failed':
         turns.transcribed(event.item_id);
-        endTurnPending();
+        break;
+      case 'response.created':
+        gate.created(event.response.id ?? '');
         break;
     }
-  };
-
-  const onResponseDone = ({ response }: ServerEventOf<'response.done'>) => {
-    gate.done(response.id ?? '');
-    if (response.status !== 'failed') return;
-    const error = response.status_details?.error;
-    problems.emit({
-      code: 'server-error',
-      detail: withoutKeys(error?.message || error?.code || 'the response failed', null),
-    });
-  };
-
-  const onEvent = (event: ServerEvent) => {
-    onUserTurn(event);
-    if (event.type === 'response.created') {
-      gate.created(event.response.id ?? '');
-      endTurnPending();
-    }
+    tracker.handle(event);
     playback.handle(event);
     feed.emit(event);
-    if (event.type === 'response.done') onResponseDone(event);
+    if (event.type === 'response.done') {
+      gate.done(event.response.id ?? '');
+      const problem = responseProblem(event.response);
+      if (problem) problems.emit(problem);
+    }
     if (event.type === 'error') onServerError(event.error);
     changed();
   };
@@ -307,7 +233,7 @@ export function createSession(options: SessionOptions): Session {
           if (config.talkMode === 'free-mic') return;
           if (!spoke) return send({ type: 'input_audio_buffer.clear' });
           send({ type: 'input_audio_buffer.commit', event_id: nextEventId('commit') });
-          speakingItemId = null;
+          tracker.reset();
           gate.request();
         });
       } else if (ready) configure();
@@ -319,31 +245,27 @@ export function createSession(options: SessionOptions): Session {
     setMuted: talk.setMuted,
     sendText(text) {
       interrupt();
-      const id = `msg_${randomUUID().replaceAll('-', '').slice(0, 24)}`;
-      const item = {
-        id,
-        type: 'message',
-        role: 'user',
-        status: 'completed',
-        content: [{ type: 'input_text', text }],
-      } as const;
+      const item = textItem(text);
       // Shown at once, and replayed from there should the connection be lost or not be there yet.
       const previous = feed.conversation.entries.at(-1)?.id ?? null;
-      const at = { event_id: nextEventId('client'), previous_item_id: previous };
-      note({ type: 'conversation.item.added', item: { ...item, content: [...item.content] }, ...at });
+      note({
+        type: 'conversation.item.added',
+        event_id: nextEventId('client'),
+        item,
+        previous_item_id: previous,
+      });
       if (ready) {
-        send({ type: 'conversation.item.create', item: { ...item, content: [...item.content] } });
+        send({ type: 'conversation.item.create', item });
         gate.request();
-      } else owed = true;
+      } else recovery.owe();
       changed();
     },
     interrupt,
     clear() {
       const responseIds = gate.openId === null ? [] : [gate.openId];
       interrupt();
-      turns.forget();
-      owed = false;
-      const known = feed.clear({ responseIds, except: speakingItemId });
+      recovery.forget();
+      const known = feed.clear({ responseIds, except: tracker.speakingItemId });
       for (const id of ready ? known : []) {
         send({ type: 'conversation.item.delete', event_id: nextEventId('delete'), item_id: id });
       }
@@ -352,5 +274,16 @@ export function createSession(options: SessionOptions): Session {
     onConversation: feed.onEvent,
     onState: states.add,
     onProblem: problems.add,
+  };
+}
+
+/** A turn in writing; ids on the wire have at most 32 characters. */
+function textItem(text: string): Item {
+  return {
+    id: `msg_${randomUUID().replaceAll('-', '').slice(0, 24)}`,
+    type: 'message',
+    role: 'user',
+    status: 'completed',
+    content: [{ type: 'input_text', text }],
   };
 }

@@ -7,13 +7,13 @@
 export interface Place {
   readonly previous: string | null;
   readonly seq: number;
-  /** Placed by the client; the server's next item does not know of it and comes after it. */
+  /** Placed by the client or by an earlier server session: a server that does not know it puts new items after it. */
   readonly local: boolean;
 }
 
 /**
  * Ids in conversation order. Each item stands behind the one it follows; of two that follow the same one the later
- * stands nearer, as when a list is inserted into. Items that follow nothing known stand in order of arrival.
+ * stands nearer, as when a list is inserted into, but behind a local one. Items that follow nothing known stand in order of arrival.
  */
 export function orderOf(places: ReadonlyMap<string, Place>): string[] {
   const followers = new Map<string | null, string[]>();

@@ -61,11 +61,16 @@ interface Node extends Place {
 
 export const emptyConversation: Conversation = { entries: [], nodes: new Map(), seq: 0 };
 
+/** Beginning of the ids of entries that are no items on the wire. */
+export const NOTICE_PREFIX = 'notice:';
+
 type Role = 'user' | 'assistant';
 
 /** The conversation after `event`. The same object when the event changes nothing that is shown or needed later. */
 export function reduceConversation(conversation: Conversation, event: ConversationEvent): Conversation {
   switch (event.type) {
+    case 'session.created':
+      return withNewServerSession(conversation);
     case 'input_audio_buffer.speech_started':
       return ensure(conversation, event.item_id, 'user');
     case 'input_audio_buffer.committed':
@@ -154,6 +159,13 @@ function ensure(
   };
   if (old && old.previous === node.previous && old.responseId === node.responseId) return conversation;
   return rebuilt(conversation, new Map(conversation.nodes).set(id, node), conversation.seq + 1);
+}
+
+/** The new session may know only some of what is shown: what it adds comes after all of it. */
+function withNewServerSession(conversation: Conversation): Conversation {
+  if (conversation.nodes.size === 0) return conversation;
+  const nodes = new Map([...conversation.nodes].map(([id, node]) => [id, { ...node, local: true }]));
+  return rebuilt(conversation, nodes, conversation.seq);
 }
 
 function withItem(
@@ -314,7 +326,7 @@ function endResponse(
     nodes.set(id, { ...node, entry: ended.text === '' ? null : ended });
     shown ||= ended.text !== '';
   }
-  const noticeId = `notice:${responseId}`;
+  const noticeId = `${NOTICE_PREFIX}${responseId}`;
   if (notice === null || shown || nodes.has(noticeId)) return rebuilt(conversation, nodes, conversation.seq);
   nodes.set(noticeId, {
     entry: {

@@ -226,6 +226,18 @@ describe('clear', () => {
     expect(b.session.conversation.entries.map((e) => e.text)).toEqual(['new']);
   });
 
+  it('deletes what was replayed to a later session, and no notice', () => {
+    const b = createSessionBench();
+    b.session.sendText('hello');
+    b.server.created('r1');
+    b.server.done('r1', 'failed', { error: { message: 'x' } });
+    b.connection.down();
+    b.connection.up();
+    b.connection.take();
+    b.session.clear();
+    expect(brief(b.connection.take())).toEqual([expect.stringMatching(/^delete msg_/)]);
+  });
+
   it('keeps what is being said right now', () => {
     const b = createSessionBench({ talkMode: 'free-mic' });
     b.server.speechStarted('u1');

@@ -229,6 +229,22 @@ describe('reduceConversation', () => {
       ['user:a:completed', 'user:b:completed'],
     ],
     [
+      'a new server session that does not know the unheard answer',
+      [
+        committed('u1', null),
+        heard('u1', 'a'),
+        added('a1', 'assistant', 'u1'),
+        said('a1', 'x'),
+        interrupted('a1', ''),
+        { type: 'session.created', session: {} },
+        committed('u2', 'u1'),
+        heard('u2', 'b'),
+        added('a2', 'assistant', 'u2'),
+        said('a2', 'y', 'r2'),
+      ],
+      ['user:a:completed', 'assistant:x:interrupted ~ [|x]', 'user:b:completed', 'assistant:y:in_progress ~'],
+    ],
+    [
       'two content parts, the later one first',
       [said('a1', 'world', 'r1', 1), said('a1', 'Hello', 'r1', 0)],
       ['assistant:Hello world:in_progress ~'],
