@@ -18,7 +18,13 @@ export default defineConfig({
           server: resolve('src/server/process.ts'),
           cli: resolve('src/cli.ts'),
         },
-        output: { format: 'cjs', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        output: {
+          format: 'cjs',
+          entryFileNames: '[name].js',
+          chunkFileNames: 'chunks/[name]-[hash].js',
+          // Only `require` finds a package inside a packaged program's archive; `import()` does on newer Electrons.
+          dynamicImportInCjs: false,
+        },
       },
     },
   },
