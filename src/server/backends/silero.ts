@@ -44,25 +44,28 @@ const SHORTEST_SECONDS = 0.001;
 /** Seconds of unbroken speech after which the detector becomes stricter, to find an end. */
 const MAX_SPEECH_SECONDS = 120;
 
+/** Detectors kept for each threshold; each holds its own copy of the model, about 3 MB. */
+const MAX_IDLE = 4;
+
 /** Seconds of speech the detector keeps at first; it grows by itself. Nothing here reads that sound back. */
 const BUFFER_SECONDS = 5;
 
 /**
  * Silero VAD v5 on sherpa-onnx. The runtime only tells whether it detects speech, so frames score 0 or 1: 1 from the
  * second frame in a row above the threshold, 0 again from the first one that is 0.15 below it. Timing beyond that is
- * the turn detector's. Rejects with an EngineError when the model file is missing or damaged or the runtime does not load.
+ * the turn detector's. Detectors of `warmThresholds` are made in advance. Rejects with an EngineError when the model file is missing or damaged or the runtime does not load.
  */
-export async function createSileroVad(modelsDir: string): Promise<Vad> {
+export async function createSileroVad(modelsDir: string, warmThresholds = [0.5]): Promise<Vad> {
   const model = join(modelsDir, SILERO_FILE);
   await checkModel(model);
   const sherpa = await loadSherpa();
 
-  const open = (threshold: number): VadStream => {
-    const detector = new sherpa.Vad(
+  const make = (threshold: number): SherpaVad =>
+    new sherpa.Vad(
       {
         sileroVad: {
           model,
-          threshold: Math.max(0.01, Math.min(0.99, threshold)),
+          threshold,
           minSpeechDuration: SHORTEST_SECONDS,
           minSilenceDuration: SHORTEST_SECONDS,
           maxSpeechDuration: MAX_SPEECH_SECONDS,
@@ -75,34 +78,62 @@ export async function createSileroVad(modelsDir: string): Promise<Vad> {
       },
       BUFFER_SECONDS,
     );
-    return {
-      process(frame) {
-        if (frame.length !== VAD_FRAME_SAMPLES) {
-          throw new RangeError(`a VAD frame has ${VAD_FRAME_SAMPLES} samples, not ${frame.length}`);
-        }
-        detector.acceptWaveform(pcm16ToFloat(frame));
-        // Finished segments are copies of the sound; they would pile up.
-        while (!detector.isEmpty()) detector.pop();
-        return detector.isDetected() ? 1 : 0;
-      },
-      reset: () => detector.reset(),
-      // sherpa has no close; the detector is freed with its object.
-      close: () => detector.reset(),
-    };
+
+  /** Detectors that were closed, by threshold: making one loads the model, which blocks for tens of milliseconds. */
+  const idle = new Map<number, SherpaVad[]>();
+  const open = (wanted: number): VadStream => {
+    const threshold = Math.round(Math.max(0.01, Math.min(0.99, wanted)) * 100) / 100;
+    const spare = idle.get(threshold) ?? [];
+    idle.set(threshold, spare);
+    return stream(spare.pop() ?? make(threshold), (detector) => {
+      if (spare.length < MAX_IDLE) spare.push(detector);
+    });
   };
 
   // The first inference of a process is slow; it is spent here.
   try {
-    const warm = open(0.5);
-    warm.process(new Int16Array(VAD_FRAME_SAMPLES));
-    warm.process(new Int16Array(VAD_FRAME_SAMPLES));
-    warm.close();
+    for (const threshold of warmThresholds) {
+      const warm = open(threshold);
+      warm.process(new Int16Array(VAD_FRAME_SAMPLES));
+      warm.process(new Int16Array(VAD_FRAME_SAMPLES));
+      warm.close();
+    }
   } catch (cause) {
     throw new EngineError('vad', 'Voice detection could not start: sherpa-onnx refused the Silero model.', {
       cause,
     });
   }
   return { name: 'silero', open: ({ threshold }) => open(threshold) };
+}
+
+/** A detector in use; `release` takes it back, as new. */
+function stream(detector: SherpaVad, release: (detector: SherpaVad) => void): VadStream {
+  let closed = false;
+  const reset = () => {
+    detector.reset();
+    while (!detector.isEmpty()) detector.pop();
+  };
+  return {
+    process(frame) {
+      if (closed) throw new Error('this VAD stream is closed');
+      if (frame.length !== VAD_FRAME_SAMPLES) {
+        throw new RangeError(`a VAD frame has ${VAD_FRAME_SAMPLES} samples, not ${frame.length}`);
+      }
+      detector.acceptWaveform(pcm16ToFloat(frame));
+      // Finished segments are copies of the sound; they would pile up.
+      while (!detector.isEmpty()) detector.pop();
+      return detector.isDetected() ? 1 : 0;
+    },
+    reset() {
+      if (!closed) reset();
+    },
+    close() {
+      if (closed) return;
+      closed = true;
+      reset();
+      release(detector);
+    },
+  };
 }
 
 /** Throws an EngineError that says what is wrong with the file and what to do. */

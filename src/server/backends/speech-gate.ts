@@ -3,7 +3,7 @@ import { AsyncQueue } from '../queue';
 import { type Stt, type SttPart, type SttStream, VAD_FRAME_SAMPLES, type Vad, type VadStream } from './index';
 
 /** Lower than for turns: a quiet word in a turn that somebody marked must not be lost. */
-const THRESHOLD = 0.4;
+export const SPEECH_GATE_THRESHOLD = 0.4;
 
 /** Sound kept from before the first speech, in samples at 16 kHz: half a second. */
 const KEPT_SAMPLES = 8000;
@@ -15,7 +15,8 @@ const KEPT_SAMPLES = 8000;
 export function withSpeechGate(stt: Stt, vad: Vad): Stt {
   return {
     name: stt.name,
-    open: (options) => new GatedStream(vad.open({ threshold: THRESHOLD }), () => stt.open(options)),
+    open: (options) =>
+      new GatedStream(vad.open({ threshold: SPEECH_GATE_THRESHOLD }), () => stt.open(options)),
   };
 }
 
@@ -103,7 +104,7 @@ class GatedStream implements SttStream {
       at += part.length;
       if (this.filled < VAD_FRAME_SAMPLES) break;
       this.filled = 0;
-      if (this.detector.process(this.frame) >= THRESHOLD) found = true;
+      if (this.detector.process(this.frame) >= SPEECH_GATE_THRESHOLD) found = true;
     }
     return found;
   }
