@@ -9,6 +9,9 @@ export function understandArithmetic(words: readonly string[], last: number | nu
   const plain = rephrased(words);
   const goOn = last !== null && continues(plain) ? [number(last), ...dropJoints(plain)] : null;
   if (goOn) {
+    // "minus three plus five" is a calculation of its own, "minus three" goes on with the last.
+    const whole = OPERATORS[plain[0] ?? ''] === '-' ? parseAll(plain, last) : null;
+    if (whole) return whole;
     const continued = parseAll(goOn, last);
     if (continued) return continued;
   }
@@ -165,7 +168,8 @@ function parseAll(words: readonly string[], last: number | null): string | null 
   const root = (exponent: string): string | null => {
     at++;
     operations++;
-    const value = postfixed();
+    const negative = words[at] === '-' || words[at] === 'minus' || words[at] === 'negative';
+    const value = negative ? signed() : postfixed();
     return value === null ? null : exponent === '2' ? `sqrt(${value})` : `(${value}^(1/${exponent}))`;
   };
   const atom = (): string | null => {
