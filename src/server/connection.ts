@@ -5,12 +5,8 @@ import { admit } from './admission';
 import type { Backends } from './backends';
 import { toWireError } from './errors';
 import { newId } from './ids';
+import { keepAlive } from './keep-alive';
 import { Session } from './session';
-
-/** As OpenAI does; also keeps proxies and idle timeouts from closing a quiet connection. */
-const PING_MS = 20_000;
-/** Pings without an answer after which the client is taken for gone. */
-const MAX_MISSED_PONGS = 3;
 
 export interface ConnectionOptions {
   token: string | null;
@@ -58,19 +54,8 @@ export async function serveConnection(
   }
 }
 
-function keepAlive(socket: WebSocket): () => void {
-  let missed = 0;
-  socket.on('pong', () => {
-    missed = 0;
-  });
-  const timer = setInterval(() => {
-    if (missed++ >= MAX_MISSED_PONGS) return socket.terminate();
-    socket.ping();
-  }, PING_MS);
-  timer.unref();
-  return () => clearInterval(timer);
-}
-
 function queryOf(request: IncomingMessage): URLSearchParams {
-  return new URL(request.url ?? '/', 'ws://localhost').searchParams;
+  const url = request.url ?? '';
+  const at = url.indexOf('?');
+  return new URLSearchParams(at < 0 ? '' : url.slice(at + 1));
 }

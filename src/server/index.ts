@@ -44,7 +44,8 @@ export interface RunningServer {
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { host = '127.0.0.1', token, backends, log, version, allowedOrigins = [] } = options;
-  if (!isLoopback(host) && (token === null || token === '')) {
+  if (token === '') throw new Error('The token is empty. Give a key that clients must send, or none at all.');
+  if (!isLoopback(host) && token === null) {
     throw new Error(
       `Listening on ${host} would let other computers in. Give a token (a key that clients must send), or listen on 127.0.0.1.`,
     );
@@ -144,6 +145,7 @@ function rejectUpgrade(socket: Duplex, status: string, message: string): void {
   );
 }
 
+/** Never throws: `new URL` does for paths such as `//`. */
 function pathOf(request: IncomingMessage): string {
-  return new URL(request.url ?? '/', 'http://localhost').pathname;
+  return (request.url ?? '/').split('?', 1)[0] ?? '/';
 }

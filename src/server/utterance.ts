@@ -90,7 +90,7 @@ export class Utterance {
         give(stable.finish(text));
         return text === '' ? { type: 'nothing' } : { type: 'heard', text };
       }
-      return { type: 'cancelled' };
+      return this.cancelled ? { type: 'cancelled' } : { type: 'nothing' };
     } catch (cause) {
       return this.cancelled ? { type: 'cancelled' } : failure(cause);
     }

@@ -1,9 +1,9 @@
 /** A raw WebSocket client for tests of the server: keeps every event and waits for those to come. */
 import { type ClientOptions, WebSocket } from 'ws';
-import { type Pcm16, pcm16ToBytes } from '../../src/shared/audio';
-import { silentLogger } from '../../src/shared/log';
 import { createFakeBackends, type FakeRecord, type FakeScript } from '../../src/server/backends/fake';
 import { type RunningServer, type ServerOptions, startServer } from '../../src/server/index';
+import { type Pcm16, pcm16ToBytes } from '../../src/shared/audio';
+import { silentLogger } from '../../src/shared/log';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into events as they are on the wire.
 export type WireEvent = { type: string; event_id: string } & Record<string, any>;
@@ -44,7 +44,10 @@ export class TestClient {
     });
   }
 
-  static async connect(url: string, options: ClientOptions & { protocols?: string[] } = {}): Promise<TestClient> {
+  static async connect(
+    url: string,
+    options: ClientOptions & { protocols?: string[] } = {},
+  ): Promise<TestClient> {
     const { protocols = [], ...rest } = options;
     const socket = new WebSocket(url, protocols, rest);
     const client = new TestClient(socket);
@@ -67,11 +70,17 @@ export class TestClient {
   }
 
   append(pcm: Pcm16): void {
-    this.send({ type: 'input_audio_buffer.append', audio: Buffer.from(pcm16ToBytes(pcm)).toString('base64') });
+    this.send({
+      type: 'input_audio_buffer.append',
+      audio: Buffer.from(pcm16ToBytes(pcm)).toString('base64'),
+    });
   }
 
   /** The `count`th event of this type since `from` in `events`; waits for it. */
-  async next(type: string, { from = 0, count = 1 }: { from?: number; count?: number } = {}): Promise<WireEvent> {
+  async next(
+    type: string,
+    { from = 0, count = 1 }: { from?: number; count?: number } = {},
+  ): Promise<WireEvent> {
     const find = () => this.events.slice(from).filter((event) => event.type === type)[count - 1];
     const found = find();
     if (found !== undefined) return found;

@@ -1,6 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type FakeScript, tone } from '../../src/server/backends/fake';
-import { silence, startTestServer, TestClient, type TestServer } from '../helpers/server-client';
+import {
+  silence,
+  startTestServer,
+  TestClient,
+  type TestServer,
+  type WireEvent,
+} from '../helpers/server-client';
 
 let server: TestServer;
 let client: TestClient;
@@ -35,7 +41,7 @@ describe('speech over an answer', () => {
     client.append(tone(200));
     const done = await client.next('response.done');
     await client.next('rate_limits.updated');
-    const started = client.events.findLastIndex(({ type }) => type === 'input_audio_buffer.speech_started');
+    const started = client.events.lastIndexOf(client.of('input_audio_buffer.speech_started')[1] as WireEvent);
     expect(client.types(started)).toEqual([
       'input_audio_buffer.speech_started',
       'response.output_audio.done',

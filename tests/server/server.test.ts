@@ -48,7 +48,9 @@ describe('GET /health', () => {
 
   it('answers other paths and methods with 404 and 405', async () => {
     server = await startTestServer();
-    expect((await get(server.port, '/')).status).toBe(404);
+    for (const path of ['/', '//', '/healthy', '/health/x'])
+      expect((await get(server.port, path)).status).toBe(404);
+    expect((await get(server.port, '/health?x=//')).status).toBe(200);
     expect((await get(server.port, '/health', {}, 'POST')).status).toBe(405);
   });
 
@@ -77,6 +79,7 @@ describe('the upgrade', () => {
     expect(await refused(server.url, { headers: { host: 'evil.example' } })).toContain('403');
     expect(await refused(server.url, { origin: 'http://evil.example' })).toContain('403');
     expect(await refused(server.url.replace('/v1/realtime', '/other'))).toContain('404');
+    expect(await refused(server.url.replace('/v1/realtime', '//'))).toContain('404');
   });
 
   it('lets in what has the key, in each of the three places', async () => {
@@ -146,7 +149,7 @@ describe('startServer', () => {
 
   it.each(['0.0.0.0', '::', '192.168.0.7'])('does not listen on %s without a token', async (host) => {
     await expect(startServer({ ...options, host, port: 0 })).rejects.toThrow('Give a token');
-    await expect(startServer({ ...options, host, port: 0, token: '' })).rejects.toThrow('Give a token');
+    await expect(startServer({ ...options, host, port: 0, token: '' })).rejects.toThrow('The token is empty');
   });
 
   it('listens beyond loopback with a token, under any name', async () => {

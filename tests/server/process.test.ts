@@ -1,0 +1,81 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { TestClient } from '../helpers/server-client';
+import { bundleServerProcess, ServerProcess } from '../helpers/server-process';
+
+let program: string;
+let server: ServerProcess | null = null;
+
+beforeAll(async () => {
+  program = await bundleServerProcess();
+}, 120_000);
+afterEach(() => server?.kill());
+
+const modelsDir = fileURLToPath(new URL('../../models', import.meta.url));
+const start = (options: { port?: number; modelsDir?: string; token?: string | null } = {}) =>
+  ({
+    type: 'start',
+    port: options.port ?? 0,
+    token: options.token ?? null,
+    version: '9.9.9',
+    backends: { modelsDir: options.modelsDir ?? modelsDir, stateDir: null, llm: { kind: 'builtin' } },
+  }) as const;
+
+describe('the server process', () => {
+  it('announces its address and engines, serves, and stops when told', async () => {
+    server = new ServerProcess(program);
+    server.post(start({ token: 'secret' }));
+    const { url, port, engines } = await server.next('listening');
+    expect(url).toBe(`ws://127.0.0.1:${port}/v1/realtime`);
+    expect(Object.keys(engines).sort()).toEqual(['llm', 'stt', 'tts', 'vad']);
+    const client = await TestClient.open(url, { headers: { authorization: 'Bearer secret' } });
+    server.post({ type: 'stop' });
+    expect((await client.closed).code).toBe(1001);
+    expect(await server.exited).toBe(0);
+  });
+
+  it('goes when its parent goes', async () => {
+    server = new ServerProcess(program);
+    server.post(start());
+    await server.next('listening');
+    server.disconnect();
+    expect(await server.exited).toBe(0);
+  });
+
+  it('says why it cannot listen', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    server = new ServerProcess(program);
+    server.post(start({ port }));
+    expect(await server.next('failed')).toMatchObject({
+      stage: null,
+      message: expect.stringContaining(`Port ${port} on 127.0.0.1 is in use`),
+    });
+    other.close();
+  });
+
+  it('serves without the engine whose model file is missing, and says so', async () => {
+    server = new ServerProcess(program);
+    server.post(start({ modelsDir: '/nowhere' }));
+    const { url, engines } = await server.next('listening');
+    expect(engines.vad).toContain('unavailable');
+    expect((await server.next('log')).entry.level).toBe('error');
+    const client = await TestClient.open(url);
+    client.append(new Int16Array(24_000));
+    const { error } = await client.next('error');
+    expect(error).toMatchObject({
+      type: 'server_error',
+      code: 'vad_failed',
+      message: expect.stringMatching(/silero/u),
+    });
+    client.send({
+      type: 'response.create',
+      response: { output_modalities: ['text'], instructions: 'Answer.' },
+    });
+    await client.next('response.done');
+    client.close();
+  });
+});
