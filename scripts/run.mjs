@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import { stripVTControlCharacters } from 'node:util';
 
 /**
@@ -65,7 +66,7 @@ export function runOnTerminal(command, args, { cwd, env } = {}) {
       console.error(`${command}: ${error.message}`);
       finish(127);
     });
-    child.on('close', (code, signal) => finish(code ?? 128 + (signal === 'SIGINT' ? 2 : 15)));
+    child.on('close', (code, signal) => finish(code ?? 128 + (signal ? constants.signals[signal] : 0)));
   });
 }
 
