@@ -36,7 +36,7 @@ const messageSchema = z.discriminatedUnion('role', [
         inputTextSchema,
         z.strictObject({
           type: z.literal('input_audio'),
-          audio: z.base64().optional(),
+          audio: z.string().optional(),
           transcript: z.string().nullable().optional(),
         }),
         z

@@ -1,6 +1,8 @@
 /** Items that the client creates. */
-import { bytesToPcm16, type Pcm16, SAMPLE_RATE } from '../shared/audio';
+import { setImmediate } from 'node:timers/promises';
+import { bytesToPcm16, msToSamples, type Pcm16, SAMPLE_RATE } from '../shared/audio';
 import type { Item } from '../shared/realtime';
+import { decodeBase64 } from './append-decoder';
 import { ENGINE_SAMPLE_RATE, type Stt } from './backends';
 import type { NewItem } from './client-event-schema';
 import type { Entry, UserSpeech } from './conversation';
@@ -8,6 +10,9 @@ import { newId } from './ids';
 import { createResampler } from './resampler';
 import type { SessionConfig } from './session-config';
 import { type SpeechResult, Utterance } from './utterance';
+
+/** Sound is given to the STT in blocks of this many samples at 24 kHz. */
+const BLOCK_SAMPLES = msToSamples(500);
 
 /** A spoken user message on the wire before its transcript is known. */
 export function spokenUserItem(id: string): Item {
@@ -32,7 +37,10 @@ export function sttOptions({ transcription }: SessionConfig): { language?: strin
   };
 }
 
-/** `audioIndex` is the content part that holds sound to be recognised, null when there is none. */
+/**
+ * `audioIndex` is the content part that holds sound to be recognised, null when there is none. Throws a ClientError
+ * when the sound is not base64, or too much.
+ */
 export function createEntry(
   item: NewItem,
   stt: Stt,
@@ -54,7 +62,7 @@ export function createEntry(
   const audioIndex = item.content.findIndex((part) => part.type === 'input_audio');
   const part = item.content[audioIndex];
   if (part?.type !== 'input_audio') return { entry, audioIndex: null };
-  const audio = bytesToPcm16(Buffer.from(part.audio ?? '', 'base64'));
+  const audio = bytesToPcm16(decodeBase64(part.audio ?? '', `item.content[${audioIndex}].audio`));
   const known = part.transcript;
   entry.speech = spokenBy(audio, known == null ? recognise(audio, stt, config) : settled(known));
   return { entry, audioIndex: known == null ? audioIndex : null };
@@ -80,7 +88,11 @@ function settled(text: string): Promise<SpeechResult> {
 async function recognise(audio: Pcm16, stt: Stt, config: SessionConfig): Promise<SpeechResult> {
   const resampler = await createResampler(SAMPLE_RATE, ENGINE_SAMPLE_RATE);
   const utterance = new Utterance(stt, { ...sttOptions(config), onDelta() {} });
-  utterance.write(resampler.push(audio));
+  // Minutes of sound take seconds of work, between which others must be served.
+  for (let at = 0; at < audio.length; at += BLOCK_SAMPLES) {
+    utterance.write(resampler.push(audio.subarray(at, at + BLOCK_SAMPLES)));
+    await setImmediate();
+  }
   utterance.write(resampler.flush());
   utterance.end();
   resampler.close();

@@ -101,15 +101,18 @@ export class Session {
 
   private take({ data, isBinary }: Frame): Promise<void> | undefined {
     if (this.closed) return undefined;
-    if (isBinary) {
-      const error = new ClientError('invalid_event', 'Events are JSON in text frames; this frame is binary.');
-      this.refuse(error, null);
-      return undefined;
-    }
-    const parsed = parseClientEvent(data.toString('utf8'));
-    if (parsed.ok) return this.guard(parsed.eventId, () => this.handle(parsed.event));
-    this.refuse(parsed.error, parsed.eventId);
-    return undefined;
+    let eventId: string | null = null;
+    return this.guard(
+      () => eventId,
+      () => {
+        if (isBinary)
+          throw new ClientError('invalid_event', 'Events are JSON in text frames; this frame is binary.');
+        const parsed = parseClientEvent(data.toString('utf8'));
+        eventId = parsed.eventId;
+        if (!parsed.ok) throw parsed.error;
+        return this.handle(parsed.event);
+      },
+    );
   }
 
   close(): void {
@@ -133,29 +136,23 @@ export class Session {
     return handler(this.context, event);
   }
 
-  private guard(eventId: string | null, action: () => Promise<void> | void): Promise<void> | undefined {
+  private guard(eventId: () => string | null, action: () => Promise<void> | void): Promise<void> | undefined {
     try {
-      return action()?.catch((cause: unknown) => this.report(cause, eventId));
+      return action()?.catch((cause: unknown) => this.report(cause, eventId()));
     } catch (cause) {
-      this.report(cause, eventId);
+      this.report(cause, eventId());
       return undefined;
     }
   }
 
   private report(cause: unknown, eventId: string | null): void {
     if (cause instanceof ClientError) {
-      this.refuse(cause, eventId);
+      this.emit({ type: 'error', error: toWireError(cause, eventId) });
       return;
     }
     this.context.log.error('handling an event failed', { error: toError(cause) });
-    this.emit({
-      type: 'error',
-      error: toServerError('server_error', 'The server failed to handle this event.', eventId),
-    });
-  }
-
-  private refuse(error: ClientError, eventId: string | null): void {
-    this.emit({ type: 'error', error: toWireError(error, eventId) });
+    const message = 'The server failed to handle this event.';
+    this.emit({ type: 'error', error: toServerError('server_error', message, eventId) });
   }
 
   private onSpeechStarted(): void {
@@ -182,7 +179,10 @@ export class Session {
     const waits = turns.recognising || (turns.speaking && this.config.turnDetection?.interrupt_response);
     if (this.owesResponse && !waits) {
       this.owesResponse = false;
-      void this.guard(null, () => responses.create());
+      void this.guard(
+        () => null,
+        () => responses.create(),
+      );
     }
     responses.sayUnasked();
   }

@@ -8,6 +8,7 @@ import { type RunningServer, startServer } from '../../src/server/index';
 import { createResampler } from '../../src/server/resampler';
 import { bytesToPcm16, type Pcm16, pcm16ToBytes, rms, SAMPLE_RATE } from '../../src/shared/audio';
 import { silentLogger } from '../../src/shared/log';
+import { TestClient } from '../helpers/server-client';
 
 let backends: Backends;
 let server: RunningServer;
@@ -86,4 +87,20 @@ it('asks the time and hears it', async ({ skip }) => {
   expect(rms(bytesToPcm16(Buffer.concat(audio)))).toBeGreaterThan(0.01);
   expect(errors).toEqual([]);
   session.close();
+}, 60_000);
+
+it('hears nothing in silence: no text is invented', async ({ skip }) => {
+  if (unavailable().length > 0) skip(`engines missing: ${JSON.stringify(unavailable())}`);
+  const client = await TestClient.open(server.url);
+  const input = { turn_detection: null, transcription: {} };
+  client.send({ type: 'session.update', session: { type: 'realtime', audio: { input } } });
+  const noise = Int16Array.from({ length: SAMPLE_RATE * 2 }, (_, i) => ((i * 7919) % 61) - 30);
+  client.append(noise);
+  client.send({ type: 'input_audio_buffer.commit' });
+  client.send({ type: 'response.create' });
+  const completed = await client.next('conversation.item.input_audio_transcription.completed');
+  expect(completed.transcript).toBe('');
+  const { response } = await client.next('response.done');
+  expect(response.output[0].content[0].transcript).toBe("Sorry, I didn't catch that.");
+  client.close();
 }, 60_000);

@@ -35,6 +35,11 @@ describe('a bad event is answered with an error and the session lives on', () =>
   beforeEach(() => open());
   const base64 = (bytes: number) => Buffer.alloc(bytes).toString('base64');
   const append = (audio: unknown) => ({ type: 'input_audio_buffer.append', audio, event_id: 'mine' });
+  const spoken = (audio: string) => ({
+    type: 'conversation.item.create',
+    item: { type: 'message', role: 'user', content: [{ type: 'input_audio', audio }] },
+    event_id: 'mine',
+  });
   const truncate = (item_id: string) => ({
     type: 'conversation.item.truncate',
     item_id,
@@ -50,6 +55,13 @@ describe('a bad event is answered with an error and the session lives on', () =>
     ['what is not base64', append('?!'), 'invalid_value', 'audio'],
     ['one byte more than 15 MiB', append(base64(15 * 1024 * 1024 + 1)), 'invalid_value', 'audio'],
     ['20 MiB of audio', append(base64(20 * 1024 * 1024)), 'invalid_value', 'audio'],
+    [
+      'an item with 20 MiB of audio',
+      spoken(base64(20 * 1024 * 1024)),
+      'invalid_value',
+      'item.content[0].audio',
+    ],
+    ['an item whose audio is not base64', spoken('?!'), 'invalid_value', 'item.content[0].audio'],
     [
       'a commit of nothing',
       { type: 'input_audio_buffer.commit', event_id: 'mine' },
@@ -114,6 +126,18 @@ describe('a bad event is answered with an error and the session lives on', () =>
     other.socket.send('x'.repeat(33 * 1024 * 1024));
     expect((await other.closed).code).toBe(1009);
     await expectAlive();
+  });
+
+  it('the longest append there may be does not hold up others', async () => {
+    const other = await TestClient.open(server.url);
+    const pcm = new Int16Array((15 * 1024 * 1024) / 2);
+    pcm.set(tone(500));
+    client.append(pcm);
+    client.send({ type: 'response.cancel', event_id: 'after' });
+    await client.next('input_audio_buffer.speech_started');
+    await other.ask({ type: 'input_audio_buffer.clear' }, 'input_audio_buffer.cleared');
+    expect(client.of('error')).toEqual([]);
+    other.close();
   });
 
   it('a sample cut in two between appends', async () => {

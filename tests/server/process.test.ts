@@ -23,7 +23,7 @@ const start = (options: { port?: number; modelsDir?: string; token?: string | nu
     backends: { modelsDir: options.modelsDir ?? modelsDir, stateDir: null, llm: { kind: 'builtin' } },
   }) as const;
 
-describe('the server process', () => {
+describe('the server process', { timeout: 90_000 }, () => {
   it('announces its address and engines, serves, and stops when told', async () => {
     server = new ServerProcess(program);
     server.post(start({ token: 'secret' }));
