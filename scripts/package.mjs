@@ -29,7 +29,7 @@ const code = await runOnTerminal(
     'never',
     ...(electron.standIn ? ['--dir'] : []),
     `-c.electronDist=${distFolder(electron.executable)}`,
-    `-c.electronVersion=${electron.version}`,
+    ...(electron.version === 'unknown' ? [] : [`-c.electronVersion=${electron.version}`]),
     ...process.argv.slice(2),
   ],
   { cwd: root },
