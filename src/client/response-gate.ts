@@ -3,6 +3,18 @@
  * `response.create` waits until the running response is done.
  */
 import type { ClientEvent, RealtimeErrorBody } from '../shared/realtime';
+import type { Clock } from './clock';
+
+/** Milliseconds after which a `response.create` that the server neither follows nor refuses is given up. */
+const UNANSWERED_MS = 30_000;
+
+export interface ResponseGateOptions {
+  clock: Clock;
+  send(event: ClientEvent): void;
+  nextEventId(prefix: string): string;
+  /** A request was given up. */
+  onUnanswered(): void;
+}
 
 export interface ResponseGate {
   /** The response that runs now. */
@@ -24,22 +36,31 @@ export interface ResponseGate {
   reset(): { openId: string | null; asked: boolean };
 }
 
-export function createResponseGate(
-  send: (event: ClientEvent) => void,
-  nextEventId: (prefix: string) => string,
-): ResponseGate {
+export function createResponseGate(options: ResponseGateOptions): ResponseGate {
+  const { clock, send, nextEventId, onUnanswered } = options;
   let openId: string | null = null;
   /** Event id of the `response.create` that is not answered yet. */
   let asked: string | null = null;
   let waiting = false;
   /** Event id of a cancel sent before the response had an id. */
   let cancelAsked: string | null = null;
+  let cancelWait: () => void = () => undefined;
   const cancelled = new Set<string>();
 
   const create = () => {
     waiting = false;
-    asked = nextEventId('create');
-    send({ type: 'response.create', event_id: asked });
+    const eventId = nextEventId('create');
+    asked = eventId;
+    send({ type: 'response.create', event_id: eventId });
+    cancelWait = clock.after(UNANSWERED_MS, () => {
+      answered();
+      onUnanswered();
+      createWaiting();
+    });
+  };
+  const answered = () => {
+    cancelWait();
+    asked = null;
   };
   const createWaiting = () => {
     if (waiting && openId === null && asked === null) create();
@@ -59,7 +80,7 @@ export function createResponseGate(
     },
     created(responseId) {
       openId = responseId;
-      asked = null;
+      answered();
       if (cancelAsked !== null) cancelled.add(responseId);
       cancelAsked = null;
     },
@@ -91,13 +112,13 @@ export function createResponseGate(
       const mine = asked !== null && error.event_id === asked;
       if (code === 'conversation_already_has_active_response') {
         // A response this side did not know of runs; the end of it lets the next one through.
-        asked = null;
+        answered();
         waiting = waiting || cancelAsked === null;
         cancelAsked = null;
         return true;
       }
       if (mine) {
-        asked = null;
+        answered();
         cancelAsked = null;
         createWaiting();
       }
@@ -109,7 +130,7 @@ export function createResponseGate(
         asked: waiting || (asked !== null && cancelAsked === null),
       };
       openId = null;
-      asked = null;
+      answered();
       waiting = false;
       cancelAsked = null;
       cancelled.clear();

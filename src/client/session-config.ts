@@ -60,3 +60,10 @@ export function sessionUpdate(
     },
   };
 }
+
+/** Whether the server has to be told of the change. */
+export function differs(before: SessionConfig, after: SessionConfig): boolean {
+  const update = (config: SessionConfig) =>
+    JSON.stringify(sessionUpdate(config, { voice: true, eventId: '' }));
+  return update(before) !== update(after);
+}

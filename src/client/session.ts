@@ -1,9 +1,8 @@
 /** One conversation: the microphone in, the speaker out, interruption, and everything again after a lost connection. */
-import { randomUUID } from 'node:crypto';
 import type { Conversation } from '../shared/conversation';
 import type { ConversationEvent, Problem } from '../shared/ipc';
 import { type Logger, toError } from '../shared/log';
-import type { ClientEvent, Item, RealtimeErrorBody, ServerEvent } from '../shared/realtime';
+import type { ClientEvent, RealtimeErrorBody, ServerEvent } from '../shared/realtime';
 import type { SessionState } from './activity';
 import { createAnswerPlayback } from './answer-playback';
 import type { Microphone, Speaker } from './audio';
@@ -16,9 +15,10 @@ import { createPlaybackLedger } from './playback-ledger';
 import { createRecovery } from './recovery';
 import { createResponseGate } from './response-gate';
 import { judgeServerError, responseProblem } from './server-error';
-import { type SessionConfig, sessionUpdate } from './session-config';
+import { differs, type SessionConfig, sessionUpdate } from './session-config';
 import { createSpokenTurns } from './spoken-turns';
 import { createTalk } from './talk';
+import { textItem } from './text-item';
 import { createTurnTracker } from './turn-tracker';
 
 export interface SessionOptions {
@@ -72,7 +72,16 @@ export function createSession(options: SessionOptions): Session {
   const send = (event: ClientEvent) => void connection.send(event);
   const note = (event: ConversationEvent) => feed.emit(event);
 
-  const gate = createResponseGate(send, nextEventId);
+  const gate = createResponseGate({
+    clock,
+    send,
+    nextEventId,
+    onUnanswered: () => {
+      log.warn('response.create was not answered');
+      problems.emit({ code: 'server-error', detail: 'the server did not answer response.create' });
+      changed();
+    },
+  });
   const interruption = createInterruption({ speaker, ledger, clock, log, send, nextEventId, note });
   const turns = createSpokenTurns({ ready: () => ready, send, onCommitted: gate.request, nextEventId });
   const tracker = createTurnTracker(clock, () => changed());
@@ -236,7 +245,7 @@ export function createSession(options: SessionOptions): Session {
           tracker.reset();
           gate.request();
         });
-      } else if (ready) configure();
+      } else if (ready && differs(before, config)) configure();
       if (config.voice !== before.voice && playback.voiced) renewalDue = true;
       changed();
     },
@@ -274,16 +283,5 @@ export function createSession(options: SessionOptions): Session {
     onConversation: feed.onEvent,
     onState: states.add,
     onProblem: problems.add,
-  };
-}
-
-/** A turn in writing; ids on the wire have at most 32 characters. */
-function textItem(text: string): Item {
-  return {
-    id: `msg_${randomUUID().replaceAll('-', '').slice(0, 24)}`,
-    type: 'message',
-    role: 'user',
-    status: 'completed',
-    content: [{ type: 'input_text', text }],
   };
 }

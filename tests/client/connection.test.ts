@@ -298,7 +298,9 @@ describe('connection', () => {
       (wire.clients[0]?.socket as unknown as { _autoPong: boolean })._autoPong = false;
       clock.advance(10_000);
       expect(connection.status.state).toBe('connected');
+      const gone = once((await wire.client(0)).socket, 'close');
       clock.advance(20_000);
+      await gone;
       expect(connection.status).toMatchObject({ state: 'recovering', problem: { code: 'server-lost' } });
     });
 

@@ -140,6 +140,19 @@ describe('interruption in free mic: the server cancels by itself', () => {
       ['a1 100/1000 ""'],
     ],
     [
+      'audio that comes after the cut for an item of a finished response',
+      (b) => {
+        whole(b);
+        b.speaker.render(100);
+        cutIn(b);
+        b.server.audio('r1', 'a1', 400);
+        cutIn(b);
+        expect(b.speaker.flushes).toBe(1);
+      },
+      ['truncate a1 100'],
+      ['a1 100/1000 ""'],
+    ],
+    [
       'audio of a new item of the cancelled response: the server learns that nobody heard it',
       (b) => {
         b.server.created('r1');

@@ -57,6 +57,14 @@ describe('session set-up', () => {
     expect(b.connection.renewals).toBe(0);
   });
 
+  it('says nothing when nothing changed that the server knows', () => {
+    const b = createSessionBench();
+    b.session.update({ preRoll: false, voice: 'marin', instructions: 'Be brief.' });
+    expect(b.connection.take()).toEqual([]);
+    b.session.update({ instructions: 'Be long.' });
+    expect(b.connection.take()).toMatchObject([{ session: { instructions: 'Be long.' } }]);
+  });
+
   it('changes the voice by a fresh session afterwards, when nobody speaks', () => {
     const b = createSessionBench();
     b.server.created('r1');
@@ -185,6 +193,19 @@ describe('errors of the server', () => {
     b.server.error('unknown_parameter', 'session_1', 'no such field, sk-secret12345');
     expect(b.problems).toEqual([{ code: 'server-error', detail: 'no such field, [key]' }]);
     expect(JSON.stringify(b.logged)).not.toContain('secret');
+  });
+
+  it('a response.create that is never answered is given up after 30 s', () => {
+    const b = createSessionBench();
+    b.session.sendText('one');
+    b.session.sendText('two');
+    b.connection.take();
+    b.clock.advance(30_000);
+    expect(b.problems.map((p) => p.code)).toEqual(['server-error']);
+    expect(brief(b.connection.take())).toEqual(['create']);
+    b.server.created('r1');
+    b.clock.advance(60_000);
+    expect(b.problems).toHaveLength(1);
   });
 
   it('a refused response.create does not block the next one', () => {
