@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Logger } from '../../../shared/log';
 import type { Llm, LlmConversation } from '../index';
 import { openConversation, type Surroundings } from './conversation';
@@ -48,7 +49,7 @@ export function createBuiltinLlm(options: BuiltinLlmOptions): Llm {
     new TimerBook({ clock, file: file === null ? null : timerFile(file, log), announce: announcements });
   const shared = stateDir === null ? null : book(join(stateDir, TIMERS_FILE));
 
-  warmUp(clock.now());
+  void warmUp(clock.now());
 
   return {
     name: 'builtin',
@@ -67,11 +68,20 @@ export function createBuiltinLlm(options: BuiltinLlmOptions): Llm {
   };
 }
 
-/** The libraries build their tables at the first use; that must not be what the first answer waits for. */
-function warmUp(now: Date): void {
-  const messages = ['what day is july fourth', 'twenty two plus two'].map((text) => ({
-    role: 'user' as const,
-    text,
-  }));
-  understandConversation(messages, now, 'UTC');
+const USUAL = [
+  'what time is it in tokyo',
+  'twenty two plus two',
+  'remind me on july fourth at six pm to call',
+  'convert ten miles to kilometers',
+];
+
+/**
+ * The libraries build their tables at the first use; that must not be what the first answer waits for. One sentence
+ * at a time, so that a server that is starting up is not held up either.
+ */
+async function warmUp(now: Date): Promise<void> {
+  for (const text of USUAL) {
+    await setImmediate();
+    understandConversation([{ role: 'user', text }], now, 'UTC');
+  }
 }

@@ -53,6 +53,8 @@ describe('timers', () => {
     );
     expect(await talk.say('the pasta one')).toBe('Okay, I cancelled your pasta timer.');
     expect(await talk.say('cancel the rice timer')).toBe('You have no such timer.');
+    await talk.say('remind me in an hour to wash up');
+    expect(await talk.say('cancel the reminder')).toBe('Okay, I cancelled your reminder: wash up.');
     expect(await talk.say('cancel all timers')).toBe('Okay, I cancelled your eggs timer.');
     expect(await talk.say('cancel the timer')).toBe('There is no timer to cancel.');
     clock.advance(DAY);

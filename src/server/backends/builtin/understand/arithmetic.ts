@@ -36,6 +36,8 @@ const HEARD_AS_NUMBER: Record<string, string> = {
   to: '2',
   too: '2',
   two: '2',
+  due: '2',
+  do: '2',
   for: '4',
   four: '4',
   far: '4',

@@ -15,6 +15,7 @@ const MISHEARD_NUMBERS = new Map([
   ['too', 2],
   ['won', 1],
   ['tin', 10],
+  ['then', 10],
   ['ate', 8],
   ['fife', 5],
   ['sex', 6],

@@ -17,6 +17,9 @@ import { completeTimer, understandTimers } from './timers';
 /** From this confidence on a known phrase wins before anything is read out of the words. */
 const CERTAIN = 0.95;
 
+/** Of these the words also tell which timer is meant. */
+const NAMING: ReadonlySet<PhraseMeaning> = new Set(['time-left', 'cancel-timer']);
+
 /** Longer ones are nobody's question to a small assistant, only work. */
 const MAX_CHARS = 1000;
 
@@ -30,7 +33,9 @@ export function understand(text: string, context: Context): Intent {
   if (echo !== null) return { kind: 'repeat-after-me', text: echo };
   const words = withoutCourtesy(all);
   const match = bestOf(classify(all), words.length < all.length ? classify(words) : null);
-  if (match && match.confidence >= CERTAIN) return intentOf(match.meaning, context);
+  if (match && match.confidence >= CERTAIN && !NAMING.has(match.meaning)) {
+    return intentOf(match.meaning, context);
+  }
   const digits = withDigits(words);
   return (
     completeTimer(digits, context) ??

@@ -33,7 +33,7 @@ const TABLE: Record<PhraseMeaning, string> = {
   month: 'what month is it|which month is it|what is the month|what is the current month|tell me the month',
   year: 'what year is it|which year is it|what is the year|what is the current year|tell me the year',
   none: 'what is my name|do you know my name|in time|on time|wait for me|wait for it|convert to|what is it|what is that|who is that|what am i|where am i|who am i|how old am i|what do you see|what can you see|i can not hear you|what is the|are you sure|is it you|how long is it|how much is it|how much is that|what is your problem|what is your age group|do you',
-  coin: 'flip a coin|flip a coy and|flip a coil|flip a plane|toss a coin|flip coin|heads or tails|throw a coin|coin flip|coin toss',
+  coin: 'flip a coin|flip a coy and|flip a coil|flip a plane|toss a plane|toss a quiet|toss a coin|flip coin|heads or tails|throw a coin|coin flip|coin toss',
   dice: 'roll a dice|roll a die|roll the dice|roll dice|throw a dice|throw the dice|roll the die|toss a die|dice roll',
   'random-number':
     'pick a number|give me a random number|random number|pick a random number|choose a number|think of a number|tell me a random number',

@@ -6,6 +6,8 @@ import { isNumber } from './text';
 
 const CANCEL = new Set('cancel delete remove clear stop end kill dismiss council counsel'.split(' '));
 const QUESTION = new Set('why who what how when where did does do is are was which whose can if'.split(' '));
+const CREATE =
+  /^(?:(?:i|we) (?:need|want) )?(?:set|said|sat|make|create|add|give|put|new|a|an|another|reminder)\b/;
 /** A running timer cannot be changed, and must not be mistaken for a new one. */
 const CHANGE = new Set('add extend increase reduce subtract change pause resume take'.split(' '));
 /** Words of a request for a timer that are not its name. */
@@ -83,10 +85,13 @@ function understandCancel(words: readonly string[]): Intent | null {
 }
 
 function understandLeft(words: readonly string[]): Intent | null {
-  if (!['how', 'what', 'when', 'is', 'check', 'time', 'which'].includes(words[0] ?? '')) return null;
+  if (
+    !['how', 'what', 'when', 'is', 'check', 'time', 'which', 'list', 'show', 'read'].includes(words[0] ?? '')
+  )
+    return null;
   const text = words.join(' ');
   if (
-    !/\b(left|remaining|remains?|longer|more time|ends?|go off|goes off|have|running|status|check)\b/.test(
+    !/\b(left|remaining|remains?|longer|more time|ends?|go off|goes off|have|running|status|check|list|show|read)\b/.test(
       text,
     )
   ) {
@@ -128,7 +133,7 @@ function understandReminder(words: readonly string[], context: Context): Intent 
       wordSimilarity(word, 'remind') >= 0.75 && /^(me|my|be|us|mean|knee)$/.test(words[index + 1] ?? ''),
   );
   const noun = words.findIndex((word) => nounOf(word) === 'reminder');
-  if (verb < 0 && noun < 0) return null;
+  if (verb < 0 && (noun < 0 || !CREATE.test(words.join(' ')))) return null;
   const before = words.slice(0, verb >= 0 ? verb : noun).filter((word) => verb >= 0 || !FRAME.has(word));
   const { when, rest } = readWhen([...before, ...words.slice(verb >= 0 ? verb + 2 : noun + 1)], context);
   // "remind me who you are" asks for knowledge.
