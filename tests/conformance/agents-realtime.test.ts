@@ -53,7 +53,7 @@ afterEach(async () => {
 });
 
 async function until(condition: () => boolean): Promise<void> {
-  const giveUp = Date.now() + 8000;
+  const giveUp = Date.now() + 20_000;
   while (!condition()) {
     if (Date.now() > giveUp) throw new Error('it did not happen');
     await new Promise((resolve) => setTimeout(resolve, 5));

@@ -95,7 +95,7 @@ export class TestClient {
       const timer = setTimeout(() => {
         this.waiting.delete(check);
         reject(new Error(`no ${type}; got ${this.types().join(', ')}`));
-      }, 8000);
+      }, 20_000);
       this.waiting.add(check);
     });
   }
