@@ -34,6 +34,7 @@ const SYMBOLS: Rule[] = [
   [/(\d)\s*[x\u00d7*]\s*(?=\d)/g, '$1 times '],
   [/(\d)\s*[\u00f7]\s*(?=\d)/g, '$1 divided by '],
   [/(\d)\s*\^\s*(?=\d)/g, '$1 to the power of '],
+  [/(\d)\s*\u2212\s*(?=\d)/g, '$1 minus '],
   [/\u2212\s*(?=\d)/g, ' -'],
   [/\s=\s/g, ' equals '],
   [/\s\+\s|(\d)\s*\+\s*(?=\d)/g, '$1 plus '],

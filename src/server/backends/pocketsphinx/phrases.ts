@@ -83,6 +83,10 @@ what does (that|it) mean
 do you (like|know|love|understand) (me|music|it|english)
 i love you
 nice to meet you
+(it is|it's) {hour} {minute} [p m|a m|in the (morning|afternoon|evening)]
+(it is|it's) {hour} o'clock
+(it is|it's|today is|today it is) {day} [{month} {ordinal}]
+(wake me up|remind me) at {hour} [{minute}|o'clock] [p m|a m|tomorrow]
 `;
 
 const SLOTS: Record<string, string[]> = {
@@ -112,6 +116,19 @@ const SLOTS: Record<string, string[]> = {
   unit: 'mile kilometer meter foot inch centimeter yard pound kilogram gram ounce liter gallon pint cup hour minute day week month year'.split(
     ' ',
   ),
+  hour: 'one two three four five six seven eight nine ten eleven twelve'.split(' '),
+  minute:
+    'oh five|ten|fifteen|twenty|twenty five|thirty|thirty five|forty|forty five|fifty|fifty five|oh two|fourteen|eighteen|twenty one|thirty two|forty seven|fifty nine'.split(
+      '|',
+    ),
+  month: 'january february march april may june july august september october november december'.split(' '),
+  ordinal: [
+    ...'first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth'.split(
+      ' ',
+    ),
+    ...'fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth thirtieth'.split(' '),
+    ...['twenty first', 'twenty second', 'twenty third', 'twenty fifth', 'twenty eighth', 'thirty first'],
+  ],
   operator: ['times', 'plus', 'minus', 'divided by', 'multiplied by'],
   day: 'today tomorrow yesterday monday tuesday wednesday thursday friday saturday sunday'.split(' '),
   city: 'london|paris|new york|berlin|tokyo|beijing|boston|chicago|san francisco|rome|madrid|here'.split('|'),

@@ -1,0 +1,120 @@
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { EngineError, VAD_FRAME_SAMPLES, type Vad, type VadStream } from '../../../src/server/backends';
+import { createSileroVad } from '../../../src/server/backends/silero';
+import type { Pcm16 } from '../../../src/shared/audio';
+import { bang, concat, gained, MODELS_DIR, noise, question, silence, tone } from '../../helpers/sound';
+
+const FRAME_MS = 32;
+
+function decisions(stream: VadStream, pcm: Pcm16): number[] {
+  const found: number[] = [];
+  for (let at = 0; at + VAD_FRAME_SAMPLES <= pcm.length; at += VAD_FRAME_SAMPLES) {
+    found.push(stream.process(pcm.subarray(at, at + VAD_FRAME_SAMPLES)));
+  }
+  return found;
+}
+
+describe('Silero VAD', () => {
+  let vad: Vad;
+  beforeAll(async () => {
+    vad = await createSileroVad(MODELS_DIR);
+  });
+
+  it.each([0, -10, -20])('finds where speech begins and ends, at %i dB', async (db) => {
+    const spoken = await question('what-time-is-it');
+    const stream = vad.open({ threshold: 0.5 });
+    const found = decisions(stream, gained(concat(silence(800), spoken, silence(800)), db));
+    stream.close();
+    const startMs = found.indexOf(1) * FRAME_MS;
+    const endMs = (found.lastIndexOf(1) + 1) * FRAME_MS;
+    // The fixture has 200 ms of silence on each side.
+    expect(startMs).toBeGreaterThan(980);
+    expect(startMs).toBeLessThan(1250);
+    expect(endMs).toBeGreaterThan(800 + spoken.length / 16 - 200 - 100);
+    expect(endMs).toBeLessThan(800 + spoken.length / 16 - 200 + 200);
+  });
+
+  it.each([
+    ['silence', silence(2000)],
+    ['white noise', noise(2000, 300)],
+    ['loud white noise', noise(2000, 3000)],
+    ['a tone', tone(2000, 440, 8000)],
+    ['a bang', concat(silence(300), bang(), silence(1000))],
+  ])('takes %s for no speech', (_name, pcm) => {
+    const stream = vad.open({ threshold: 0.5 });
+    expect(decisions(stream, pcm)).not.toContain(1);
+    stream.close();
+  });
+
+  it('is as new after a reset, and when another session opens it', async () => {
+    const spoken = concat(silence(300), await question('stop'));
+    const first = vad.open({ threshold: 0.5 });
+    const fresh = decisions(first, spoken);
+    expect(fresh).toContain(1);
+    first.reset();
+    expect(decisions(first, spoken)).toEqual(fresh);
+    first.close();
+    const second = vad.open({ threshold: 0.5 });
+    expect(decisions(second, spoken)).toEqual(fresh);
+    second.close();
+  });
+
+  it('keeps sessions apart', async () => {
+    const spoken = concat(silence(300), await question('stop'));
+    const quiet = vad.open({ threshold: 0.5 });
+    const talking = vad.open({ threshold: 0.5 });
+    for (let at = 0; at + VAD_FRAME_SAMPLES <= spoken.length; at += VAD_FRAME_SAMPLES) {
+      talking.process(spoken.subarray(at, at + VAD_FRAME_SAMPLES));
+      expect(quiet.process(new Int16Array(VAD_FRAME_SAMPLES))).toBe(0);
+    }
+    quiet.close();
+    talking.close();
+  });
+
+  it('refuses a frame of another length and a closed stream', () => {
+    const stream = vad.open({ threshold: 0.5 });
+    expect(() => stream.process(new Int16Array(100))).toThrow(RangeError);
+    stream.close();
+    expect(() => stream.process(new Int16Array(VAD_FRAME_SAMPLES))).toThrow(/closed/);
+  });
+
+  describe('without its model', () => {
+    const inFolder = async (prepare: (file: string) => Promise<void>): Promise<EngineError> => {
+      const folder = await mkdtemp(join(tmpdir(), 'parley-models-'));
+      try {
+        await prepare(join(folder, 'silero_vad_v5.onnx'));
+        return await createSileroVad(folder).then(
+          () => Promise.reject(new Error('it started')),
+          (cause: EngineError) => cause,
+        );
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+    };
+
+    it('says which file is missing and what to do', async () => {
+      const error = await inFolder(async () => undefined);
+      expect(error).toBeInstanceOf(EngineError);
+      expect(error.stage).toBe('vad');
+      expect(error.message).toMatch(/silero_vad_v5\.onnx is missing.*npm start/);
+    });
+
+    it.each([
+      ['cut', (file: string) => writeFile(file, 'not a model')],
+      [
+        'changed',
+        async (file: string) => {
+          await copyFile(join(MODELS_DIR, 'silero_vad_v5.onnx'), file);
+          await writeFile(file, 'X', { flag: 'a' });
+        },
+      ],
+    ])('says that a %s file is damaged', async (_name, prepare) => {
+      const error = await inFolder(prepare);
+      expect(error).toBeInstanceOf(EngineError);
+      expect(error.message).toMatch(/silero_vad_v5\.onnx is damaged.*Delete it/);
+    });
+  });
+});
