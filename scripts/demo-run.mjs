@@ -54,7 +54,6 @@ export async function runDemo({ folder, program, say }) {
       ...args,
       `--user-data-dir=${profile}`,
       '--use-fake-device-for-media-stream',
-      '--use-fake-ui-for-media-stream',
       `--use-file-for-fake-audio-capture=${microphone}%noloop`,
       ...sandboxArguments(),
     ],

@@ -14,10 +14,11 @@ const SAMPLE_RATE = 48_000;
  * @returns {Promise<number>} its length in milliseconds
  */
 export async function writeMicrophone(path, parts) {
-  const { WaveFile } = await import('wavefile');
+  // Loaded here, because the set-up may only just have installed it.
+  const { default: wavefile } = await import('wavefile');
   const pieces = parts.map((part) => {
     if (typeof part === 'number') return new Int16Array((part * SAMPLE_RATE) / 1000);
-    const wav = new WaveFile(readFileSync(join(root, 'tests', 'fixtures', `${part}.wav`)));
+    const wav = new wavefile.WaveFile(readFileSync(join(root, 'tests', 'fixtures', `${part}.wav`)));
     wav.toSampleRate(SAMPLE_RATE, { method: 'sinc' });
     return wav.getSamples(false, Int16Array);
   });
@@ -27,7 +28,7 @@ export async function writeMicrophone(path, parts) {
     samples.set(piece, at);
     at += piece.length;
   }
-  const microphone = new WaveFile();
+  const microphone = new wavefile.WaveFile();
   microphone.fromScratch(1, SAMPLE_RATE, '16', samples);
   writeFileSync(path, microphone.toBuffer());
   return (samples.length * 1000) / SAMPLE_RATE;

@@ -1,10 +1,11 @@
 /** Starts the built program in real Electron, with a folder of its own and a WAV (or nothing) as its microphone. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
 import { electronPath, sandboxArguments } from '../../scripts/electron.mjs';
 import { writeMicrophone } from '../../scripts/microphone-wav.mjs';
+import { root } from '../../scripts/root.mjs';
 import type { AppState } from '../../src/shared/ipc';
 import type { SettingsPatch } from '../../src/shared/settings';
 
@@ -30,8 +31,6 @@ export interface ProgramOptions {
   profile?: string;
 }
 
-const root = resolve(__dirname, '../..');
-
 export async function startProgram(options: ProgramOptions = {}): Promise<Program> {
   const profile = options.profile ?? mkdtempSync(join(tmpdir(), 'parley-e2e-'));
   mkdirSync(profile, { recursive: true });
@@ -46,7 +45,6 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Progra
     args: [
       root,
       `--user-data-dir=${profile}`,
-      '--use-fake-ui-for-media-stream',
       ...(microphone === null
         ? []
         : ['--use-fake-device-for-media-stream', `--use-file-for-fake-audio-capture=${wav}%noloop`]),

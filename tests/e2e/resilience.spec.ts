@@ -1,10 +1,7 @@
 /** What fails is said, mended where it can be, and loses nothing. */
-import { createServer } from 'node:net';
 import { expect, type Page, test } from '@playwright/test';
-import { createBackends } from '../../src/server/backends/create';
-import { startServer } from '../../src/server/index';
-import { silentLogger } from '../../src/shared/log';
 import { type Program, startProgram } from './program';
+import { freePort, serve } from './server';
 
 let program: Program | null = null;
 test.afterEach(async () => {
@@ -63,7 +60,7 @@ test('no microphone: said, and typing still works', async () => {
   program = await startProgram({ microphone: null });
   const { page } = program;
   await expect.poll(problemCodes).toContain('microphone-missing');
-  await expect(page.getByText('No microphone was found')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'No microphone was found' })).toBeVisible();
   await ask(page, 'what time is it');
   await expect(page.locator('.turn[data-role=assistant] .turn-words')).toHaveText(/\d:\d\d/);
 });
@@ -79,7 +76,7 @@ test('the microphone refused: said, and typing still works', async () => {
   await page.keyboard.down('Space');
   await expect.poll(problemCodes).toContain('microphone-denied');
   await page.keyboard.up('Space');
-  await expect(page.getByText('Parley may not use the microphone')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Parley may not use the microphone' })).toBeVisible();
   await ask(page, 'what time is it');
   await expect(page.locator('.turn[data-role=assistant] .turn-words')).toHaveText(/\d:\d\d/);
 });
@@ -92,18 +89,16 @@ test('OpenAI without a key: said, and the button leads to where it is entered', 
 });
 
 test('a wrong key, then the right one', async () => {
-  const backends = await createBackends(
-    { modelsDir: 'models', stateDir: null, llm: { kind: 'builtin' } },
-    silentLogger,
-  );
-  const server = await startServer({ port: 0, token: 'right', backends, log: silentLogger, version: 'test' });
+  const server = await serve(await freePort(), 'right');
   try {
     program = await startProgram({
       settings: { service: 'custom', customBaseUrl: `http://127.0.0.1:${server.port}` },
       env: { PARLEY_SERVER_KEY: 'wrong' },
     });
     await expect.poll(problemCodes).toEqual(['key-rejected']);
-    await expect(program.page.getByText('The service did not accept the key')).toBeVisible();
+    await expect(
+      program.page.getByRole('heading', { name: 'The service did not accept the key' }),
+    ).toBeVisible();
     await program.close();
     program = await startProgram({
       settings: { service: 'custom', customBaseUrl: `http://127.0.0.1:${server.port}` },
@@ -115,26 +110,16 @@ test('a wrong key, then the right one', async () => {
     await program?.close();
     program = null;
     await server.close();
-    await backends.close();
   }
 });
 
 test('a server that is not there: said, tried again, reached when it comes', async () => {
-  const free = await new Promise<number>((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
+  const free = await freePort();
   program = await startProgram({
     settings: { service: 'custom', customBaseUrl: `ws://127.0.0.1:${free}/v1` },
   });
   await expect.poll(problemCodes).toEqual(['server-unreachable']);
-  const backends = await createBackends(
-    { modelsDir: 'models', stateDir: null, llm: { kind: 'builtin' } },
-    silentLogger,
-  );
-  const server = await startServer({ port: free, token: null, backends, log: silentLogger, version: 'test' });
+  const server = await serve(free, null);
   try {
     await expect
       .poll(async () => (await program?.state())?.connection, { timeout: 20_000 })
@@ -144,6 +129,5 @@ test('a server that is not there: said, tried again, reached when it comes', asy
     await program.close();
     program = null;
     await server.close();
-    await backends.close();
   }
 });

@@ -3,9 +3,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { electronPath, sandboxArguments } from '../../scripts/electron.mjs';
+import { root } from '../../scripts/root.mjs';
 import { type Program, startProgram } from './program';
 
 let program: Program | null = null;
@@ -22,10 +23,10 @@ test('closing the window leaves it in the tray; a second start shows it again an
   const running = program;
   await running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
   await expect.poll(() => isVisible(running)).toBe(false);
-  expect((await running.state()).connection).toBe('connected');
+  await expect.poll(async () => (await running.state()).connection).toBe('connected');
   const second = spawn(
     electronPath().executable,
-    [resolve(__dirname, '../..'), `--user-data-dir=${running.profile}`, ...sandboxArguments()],
+    [root, `--user-data-dir=${running.profile}`, ...sandboxArguments()],
     { stdio: 'ignore' },
   );
   await once(second, 'exit');
@@ -38,7 +39,9 @@ test('a hotkey that another program has is said, and another can be chosen', asy
     program = await startProgram({ settings: {} });
     const running = program;
     expect((await running.state()).problems.map(({ code }) => code)).toEqual(['hotkey-taken']);
-    await expect(running.page.getByText('Another program has this hotkey')).toBeVisible();
+    await expect(
+      running.page.getByRole('heading', { name: 'Another program has this hotkey' }),
+    ).toBeVisible();
     await running.page.evaluate(() => window.parley.command('settings.update', { hotkey: 'Control+Alt+F8' }));
     await expect.poll(async () => (await running.state()).problems).toEqual([]);
     expect((await running.state()).hotkey).toEqual({ accelerator: 'Control+Alt+F8', kind: 'hold' });
