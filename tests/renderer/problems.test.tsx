@@ -24,7 +24,7 @@ describe('problems', () => {
     expect(screen.getByRole('heading').textContent).toBe(words.title);
     screen.getByText(words.text);
     fireEvent.click(screen.getByRole('button', { name: words.action }));
-    const action = problemAction(code);
+    const action = problemAction(code, 'local');
     switch (action.do) {
       case 'settings':
         expect(store.getState().settings).toEqual({ open: true, field: action.field });
@@ -44,6 +44,11 @@ describe('problems', () => {
     }
   });
 
+  it('sends a rejected key to the field of the server in use', () => {
+    expect(problemAction('key-rejected', 'openai')).toEqual({ do: 'settings', field: 'openaiKey' });
+    expect(problemAction('key-rejected', 'custom')).toEqual({ do: 'settings', field: 'customKey' });
+  });
+
   it('shows the technical reason on request only', () => {
     renderPage(withProblems('server-lost'), <Problems />);
     const details = screen.getByRole('button', { name: 'Details' });
@@ -56,7 +61,7 @@ describe('problems', () => {
   it('shows the most important one and the others on request', () => {
     renderPage(withProblems('server-lost', 'hotkey-taken', 'microphone-missing'), <Problems />);
     expect(screen.getAllByRole('heading')).toHaveLength(1);
-    fireEvent.click(screen.getByRole('button', { name: '2 more problems' }));
+    fireEvent.click(screen.getByRole('button', { name: '2 more messages' }));
     expect(screen.getAllByRole('heading').map((heading) => heading.textContent)).toEqual([
       en.problem['server-lost'].title,
       en.problem['hotkey-taken'].title,

@@ -16,6 +16,8 @@ export function EmptyState() {
     ? [example('empty.builtin.sum'), example('empty.builtin.timer'), example('empty.builtin.help')]
     : [example('empty.model.explain'), example('empty.model.plan'), example('empty.model.translate')];
   const language = english ? 'en' : i18n.language;
+  const note =
+    english && i18n.language !== 'en' ? t('empty.englishOnly') : staysHere(app) ? t('empty.staysHere') : null;
   const freeMic = app.talkMode.mode === 'free-mic';
   return (
     <div className="empty">
@@ -46,8 +48,7 @@ export function EmptyState() {
             </li>
           ))}
         </ul>
-        {english && i18n.language !== 'en' && <p className="empty-note">{t('empty.englishOnly')}</p>}
-        {staysHere(app) && <p className="empty-note">{t('empty.staysHere')}</p>}
+        {note && <p className="empty-note">{note}</p>}
       </div>
     </div>
   );

@@ -115,7 +115,7 @@ class Animation {
   #step(now: number): void {
     if (now - this.#steppedAt < STEP_MS) return;
     this.#steppedAt = now;
-    const limit = stepsFor(this.#size.width) + 1;
+    const limit = stepsFor(this.#size.width, this.#size.height) + 1;
     const { microphone, answer } = this.#peak;
     this.#peak = { microphone: loudness(this.levels.microphone), answer: loudness(this.levels.answer) };
     if (reducedMotion()) {

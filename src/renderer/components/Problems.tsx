@@ -25,22 +25,24 @@ export function Problems() {
   }, [notice, store]);
 
   const [all, setAll] = useState(false);
+  const count = problems.length + (notice ? 1 : 0);
   const shown = all ? problems : problems.slice(0, 1);
-  const more = problems.length - shown.length;
+  const shownNotice = all || problems.length === 0 ? notice : null;
+  const more = count - shown.length - (shownNotice ? 1 : 0);
 
-  if (problems.length === 0 && !notice) return null;
+  if (count === 0) return null;
   return (
     <div className="problems">
       {shown.map((problem) => (
         <ProblemCard key={problem.code} problem={problem} tone="problem" />
       ))}
+      {shownNotice && (
+        <ProblemCard problem={shownNotice} tone="notice" onDismiss={() => store.getState().dismissNotice()} />
+      )}
       {more > 0 && (
         <Button className="link-button problems-more" onPress={() => setAll(true)}>
           {t('problems.more', { count: more })}
         </Button>
-      )}
-      {notice && (
-        <ProblemCard problem={notice} tone="notice" onDismiss={() => store.getState().dismissNotice()} />
       )}
     </div>
   );
@@ -55,6 +57,7 @@ interface ProblemCardProps {
 function ProblemCard({ problem, tone, onDismiss }: ProblemCardProps) {
   const { t } = useTranslation();
   const run = useProblemAction();
+  const { service } = useAppState().settings;
   const Icon = tone === 'problem' ? CircleAlert : Info;
   return (
     <section className="problem" data-tone={tone} aria-label={t(`problem.${problem.code}.title`)}>
@@ -66,7 +69,7 @@ function ProblemCard({ problem, tone, onDismiss }: ProblemCardProps) {
           {({ isExpanded }) => (
             <>
               <div className="problem-actions">
-                <Button className="button" onPress={() => run(problemAction(problem.code))}>
+                <Button className="button" onPress={() => run(problemAction(problem.code, service))}>
                   {t(`problem.${problem.code}.action`)}
                 </Button>
                 {problem.detail !== '' && (

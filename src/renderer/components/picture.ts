@@ -30,8 +30,18 @@ export interface Scene {
 /** Distance between two steps, in CSS pixels. */
 export const STEP_PX = 6;
 const BAR_PX = 3;
-const RING_PX = 47;
-const START_PX = 66;
+/** Room above and below the ring for its breathing. */
+const MARGIN_PX = 21;
+
+/** Radius of the ring at rest in a picture of this height. */
+function ringOf(height: number): number {
+  return height / 2 - MARGIN_PX;
+}
+
+/** Where bars and ribbon begin, from the middle. */
+function startOf(height: number): number {
+  return ringOf(height) + 19;
+}
 
 /** RMS 0..1 to what the eye takes for loudness, 0..1: -52 dB is nothing, -10 dB is full. */
 export function loudness(rms: number): number {
@@ -40,8 +50,8 @@ export function loudness(rms: number): number {
 }
 
 /** Steps that fit beside the ring. */
-export function stepsFor(width: number): number {
-  return Math.max(4, Math.ceil((width / 2 - START_PX) / STEP_PX) + 1);
+export function stepsFor(width: number, height: number): number {
+  return Math.max(4, Math.ceil((width / 2 - startOf(height)) / STEP_PX) + 1);
 }
 
 /** Draws the whole picture; `context` is scaled to CSS pixels. */
@@ -66,12 +76,13 @@ function drawBars(context: CanvasRenderingContext2D, scene: Scene): void {
   const sending = view === 'listening' || view === 'opening';
   context.fillStyle = sending ? colours.accent : colours.faint;
   const shift = still ? 0 : phase * STEP_PX;
-  const count = stepsFor(width);
+  const count = stepsFor(width, height);
+  const start = startOf(height);
   for (let i = 0; i < count; i++) {
     const level = muted ? 0 : (microphone[i] ?? 0);
-    const tall = Math.max(BAR_PX, level * (height * 0.62));
+    const tall = Math.max(BAR_PX, level * (height * 0.5));
     context.beginPath();
-    context.roundRect(START_PX + i * STEP_PX + shift, -tall / 2, BAR_PX, tall, BAR_PX / 2);
+    context.roundRect(start + i * STEP_PX + shift, -tall / 2, BAR_PX, tall, BAR_PX / 2);
     context.fill();
   }
 }
@@ -79,10 +90,11 @@ function drawBars(context: CanvasRenderingContext2D, scene: Scene): void {
 function drawRibbon(context: CanvasRenderingContext2D, scene: Scene): void {
   const { answer, phase, still, colours, width, height, view } = scene;
   const shift = still ? 0 : phase * STEP_PX;
-  const count = stepsFor(width) + 1;
+  const count = stepsFor(width, height) + 1;
+  const start = startOf(height);
   const at = (i: number): number => answer[i] ?? 0;
   const points = Array.from({ length: count }, (_, i) => ({
-    x: -START_PX - i * STEP_PX - (i === 0 ? 0 : shift),
+    x: -start - i * STEP_PX - (i === 0 ? 0 : shift),
     // Neighbours are mixed in: a ribbon has no corners. It leaves the ring narrow.
     level: ((at(i - 1) + 2 * at(i) + at(i + 1)) / 4) * Math.min(1, 0.25 + i * 0.25),
   }));
@@ -92,7 +104,7 @@ function drawRibbon(context: CanvasRenderingContext2D, scene: Scene): void {
     const shape = points.map(({ x, level }) => ({ x, y: 0.8 + level * height * share }));
     context.globalAlpha = alpha;
     context.beginPath();
-    context.moveTo(-START_PX, 0);
+    context.moveTo(-start, 0);
     curve(context, shape, -1);
     curve(context, shape.reverse(), 1);
     context.closePath();
@@ -102,9 +114,9 @@ function drawRibbon(context: CanvasRenderingContext2D, scene: Scene): void {
 }
 
 const RIBBON_LAYERS = [
-  { share: 0.36, alpha: 0.16 },
-  { share: 0.23, alpha: 0.35 },
-  { share: 0.1, alpha: 1 },
+  { share: 0.3, alpha: 0.16 },
+  { share: 0.19, alpha: 0.35 },
+  { share: 0.08, alpha: 1 },
 ];
 
 /** A smooth line through `points`, above (`side` -1) or below the axis. */
@@ -123,14 +135,14 @@ function curve(context: CanvasRenderingContext2D, points: { x: number; y: number
 }
 
 /** Nothing can go either way: short strokes with wide gaps. */
-function drawCutLines(context: CanvasRenderingContext2D, { colours, width }: Scene): void {
+function drawCutLines(context: CanvasRenderingContext2D, { colours, width, height }: Scene): void {
   context.strokeStyle = colours.faint;
   context.lineWidth = 1.6;
   context.lineCap = 'round';
   context.setLineDash([4, 14]);
   for (const side of [-1, 1]) {
     context.beginPath();
-    context.moveTo(side * START_PX, 0);
+    context.moveTo(side * startOf(height), 0);
     context.lineTo((side * width) / 2, 0);
     context.stroke();
   }
@@ -150,11 +162,12 @@ function fadeEdges(context: CanvasRenderingContext2D, width: number, height: num
 }
 
 function drawRing(context: CanvasRenderingContext2D, scene: Scene): void {
-  const { view, colours, microphone, answer, nowMs, still } = scene;
+  const { view, colours, microphone, answer, nowMs, still, height } = scene;
+  const radius = ringOf(height);
   const turn = still ? 0 : (nowMs / 1000) * 1.1;
-  const arc = (radius: number, from: number, to: number): void => {
+  const arc = (at: number, from: number, to: number): void => {
     context.beginPath();
-    context.arc(0, 0, radius, from, to);
+    context.arc(0, 0, at, from, to);
     context.stroke();
   };
   const full = Math.PI * 2;
@@ -163,41 +176,40 @@ function drawRing(context: CanvasRenderingContext2D, scene: Scene): void {
   context.lineWidth = 1.5;
   switch (view) {
     case 'idle':
-      arc(RING_PX, 0, full);
+      arc(radius, 0, full);
       return;
     case 'muted':
       return;
     case 'connecting':
       context.lineWidth = 2;
-      for (let i = 0; i < 16; i++)
-        arc(RING_PX, turn / 3 + (i * full) / 16, turn / 3 + (i * full) / 16 + 0.06);
+      for (let i = 0; i < 16; i++) arc(radius, turn / 3 + (i * full) / 16, turn / 3 + (i * full) / 16 + 0.06);
       return;
     case 'opening':
       context.strokeStyle = colours.accent;
       context.lineWidth = 3;
-      arc(RING_PX, turn * 2 - 1.2, turn * 2 + 1.2);
+      arc(radius, turn * 2 - 1.2, turn * 2 + 1.2);
       return;
     case 'listening':
       context.strokeStyle = colours.accent;
       context.lineWidth = 4;
-      arc(RING_PX + (microphone[0] ?? 0) * 5, 0, full);
+      arc(radius + (microphone[0] ?? 0) * 5, 0, full);
       return;
     case 'thinking':
       context.strokeStyle = colours.ink;
       context.lineWidth = 4;
-      for (let i = 0; i < 3; i++) arc(RING_PX, turn + (i * full) / 3 - 0.22, turn + (i * full) / 3 + 0.22);
+      for (let i = 0; i < 3; i++) arc(radius, turn + (i * full) / 3 - 0.22, turn + (i * full) / 3 + 0.22);
       return;
     case 'speaking':
       context.strokeStyle = colours.ink;
       context.lineWidth = 1.75;
-      arc(RING_PX - 3, 0, full);
-      arc(RING_PX + 3 + (answer[0] ?? 0) * 6, 0, full);
+      arc(radius - 3, 0, full);
+      arc(radius + 3 + (answer[0] ?? 0) * 6, 0, full);
       return;
     case 'trouble':
       context.strokeStyle = colours.danger;
       context.lineWidth = 3;
-      arc(RING_PX, 0.5, Math.PI - 0.5);
-      arc(RING_PX, Math.PI + 0.5, full - 0.5);
+      arc(radius, 0.5, Math.PI - 0.5);
+      arc(radius, Math.PI + 0.5, full - 0.5);
       return;
     default:
       view satisfies never;

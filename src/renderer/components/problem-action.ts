@@ -1,4 +1,5 @@
 import type { ProblemCode } from '../../shared/ipc';
+import type { Service } from '../../shared/settings';
 import type { FieldId } from './settings/fields';
 
 /** What the one button of a problem does. */
@@ -33,6 +34,9 @@ const ACTIONS: Record<ProblemCode, ProblemAction> = {
   'llm-unreachable': { do: 'settings', field: 'llmBaseUrl' },
 };
 
-export function problemAction(code: ProblemCode): ProblemAction {
-  return ACTIONS[code];
+/** The action for a problem while `service` is chosen: another server has a key of its own. */
+export function problemAction(code: ProblemCode, service: Service): ProblemAction {
+  const action = ACTIONS[code];
+  const otherKey = action.do === 'settings' && action.field === 'openaiKey' && service === 'custom';
+  return otherKey ? { do: 'settings', field: 'customKey' } : action;
 }

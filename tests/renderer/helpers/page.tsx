@@ -18,7 +18,11 @@ export const testState: AppState = {
   talkMode: { mode: 'push-to-talk', talking: 'idle' },
   microphone: { status: 'open', wanted: true },
   hotkey: { accelerator: 'Control+Shift+Space', kind: 'hold' },
-  keys: { openai: { source: 'none', storable: true }, llm: { source: 'none', storable: true } },
+  keys: {
+    openai: { source: 'none', storable: true },
+    custom: { source: 'none', storable: true },
+    llm: { source: 'none', storable: true },
+  },
   settings: defaultSettings,
   language: 'en',
   engines: { vad: 'silero', stt: 'pocketsphinx', llm: 'builtin', tts: 'flite' },

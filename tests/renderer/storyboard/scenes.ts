@@ -27,6 +27,7 @@ export const baseState: AppState = {
   hotkey: { accelerator: 'Control+Shift+Space', kind: 'hold' },
   keys: {
     openai: { source: 'none', storable: true },
+    custom: { source: 'none', storable: true },
     llm: { source: 'none', storable: true },
   },
   settings: defaultSettings,
@@ -208,9 +209,9 @@ export const SCENES: Record<string, Scene> = {
     open: 'model',
   },
   'settings-refused': {
-    app: { engines: {}, keys: { ...baseState.keys, openai: { source: 'none', storable: false } } },
+    app: { engines: {}, keys: { ...baseState.keys, custom: { source: 'none', storable: false } } },
     settings: { service: 'custom', customBaseUrl: 'https://voice.example.com/v1' },
-    open: 'openaiKey',
+    open: 'customKey',
   },
   'settings-sound': { app: {}, open: 'microphoneId', settings: { preRoll: false } },
   'settings-talking': { app: {}, open: 'talkMode', settings: { turnDetection: { silenceDurationMs: 800 } } },

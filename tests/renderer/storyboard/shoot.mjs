@@ -1,6 +1,6 @@
 /**
  * Takes the storyboard's pictures: node tests/renderer/storyboard/shoot.mjs <folder> [only] [--axe]
- * `only` is part of a picture's name. Needs Debian's chromium, or CHROMIUM=<path>.
+ * `only` is a regular expression on a picture's name. Needs Debian's chromium, or CHROMIUM=<path>.
  */
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -106,7 +106,7 @@ for (const shot of shots) {
     text !== 100 && `text${text}`,
   ];
   const name = [scene, `${width}x${height}`, theme, language, ...extras.filter(Boolean)].join('_');
-  if (!name.includes(only)) continue;
+  if (!new RegExp(only).test(name)) continue;
   const context = await browser.newContext({
     viewport: { width, height },
     deviceScaleFactor: 2,

@@ -35,6 +35,8 @@ export function FieldControl({ id }: { id: FieldId }) {
       );
     case 'openaiKey':
       return <KeyField id={id} name="openai" />;
+    case 'customKey':
+      return <KeyField id={id} name="custom" />;
     case 'model':
       return <TextSetting id={id} setting={plain('model')} maxLength={200} range={upTo(200)} />;
     case 'voice':

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { KeyName } from '../../../shared/ipc';
 import { useAppState, usePage } from '../../context';
 import { aboutId, FieldFrame } from './FieldFrame';
-import type { FieldId } from './fields';
+import { FIELDS, type FieldId } from './fields';
 import { useSave } from './use-save';
 
 /** A key goes in and is never shown again; what is shown is where it is kept, or why it is not. */
@@ -61,9 +61,7 @@ export function KeyField({ id, name }: { id: FieldId; name: KeyName }) {
       )}
       <p className="key-status" data-place={place}>
         <KeyRound aria-hidden="true" />
-        <span>
-          {t(`key.${place}`, { variable: name === 'openai' ? 'OPENAI_API_KEY' : 'PARLEY_LLM_KEY' })}
-        </span>
+        <span>{t(`key.${place}`, { variable: FIELDS.find((field) => field.id === id)?.wire })}</span>
         {status.source === 'stored' && (
           <Button className="link-button" onPress={() => void run(parley.command('key.clear', name))}>
             {t('key.clear')}

@@ -9,6 +9,7 @@ export type FieldId =
   | 'service'
   | 'customBaseUrl'
   | 'openaiKey'
+  | 'customKey'
   | 'model'
   | 'voice'
   | 'instructions'
@@ -55,7 +56,18 @@ export const FIELDS: readonly Field[] = [
     wire: '/v1/realtime',
     shown: ({ settings }) => settings.service === 'custom',
   },
-  { id: 'openaiKey', section: 'conversation', wire: 'OPENAI_API_KEY', shown: remote },
+  {
+    id: 'openaiKey',
+    section: 'conversation',
+    wire: 'OPENAI_API_KEY',
+    shown: ({ settings }) => settings.service === 'openai',
+  },
+  {
+    id: 'customKey',
+    section: 'conversation',
+    wire: 'PARLEY_SERVER_KEY',
+    shown: ({ settings }) => settings.service === 'custom',
+  },
   { id: 'model', section: 'conversation', wire: 'model', shown: remote },
   { id: 'voice', section: 'conversation', wire: 'audio.output.voice', shown: always },
   { id: 'instructions', section: 'conversation', wire: 'instructions', shown: always },
