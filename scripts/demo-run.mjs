@@ -28,6 +28,8 @@ const SPOKEN = [
 ];
 const CLOSING_MS = 4000;
 const UI_BLOCK_MS = 2000;
+/** The last interruption comes this long after the UI thread was blocked. */
+const UI_BLOCK_LEAD_MS = 300;
 
 /**
  * Runs the conversation once.
@@ -43,7 +45,7 @@ export async function runDemo({ folder, program, say }) {
   mkdirSync(profile);
   writeFileSync(join(profile, 'settings.json'), JSON.stringify({ talkMode: 'free-mic', language: 'en' }));
   const microphone = join(work, 'microphone.wav');
-  const spokenMs = await writeMicrophone(microphone, [...SPOKEN, CLOSING_MS]);
+  const startsMs = await writeMicrophone(microphone, [...SPOKEN, CLOSING_MS]);
 
   const { executablePath, args } = program
     ? { executablePath: program, args: [] }
@@ -69,7 +71,8 @@ export async function runDemo({ folder, program, say }) {
 
     const begin = await watch.next((entry) => entry.kind === 'begin', 30_000);
     await watch.next((entry) => entry.kind === 'capture' && entry.type === 'chunk', 60_000);
-    const spokenUntil = Date.now() + spokenMs;
+    const heardSince = Date.now();
+    const until = (ms) => sleep(Math.max(0, heardSince + ms - Date.now()));
     say('The program hears.');
 
     const printing = printTimeline(watch, say);
@@ -79,10 +82,9 @@ export async function runDemo({ folder, program, say }) {
     await watch.next(isPlaybackStart, 30_000);
     await watch.next((entry) => entry.type === 'conversation.item.truncated', 30_000);
     await picture('interrupted');
-    const stopAnswered = await watch.next(isPlaybackStart, 30_000);
-    await watch.next((entry) => isPlaybackStart(entry) && entry.itemId !== stopAnswered.itemId, 30_000);
+    await until(startsMs[SPOKEN.length - 1] - UI_BLOCK_LEAD_MS);
     uiBlocked = await blockUi(page, begin.epochMs);
-    await sleep(Math.max(0, spokenUntil - Date.now()));
+    await until(startsMs[startsMs.length - 1]);
     await picture('end');
     printing.stop();
   } catch (error) {

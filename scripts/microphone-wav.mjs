@@ -11,7 +11,7 @@ const SAMPLE_RATE = 48_000;
  *
  * @param {string} path
  * @param {(number | string)[]} parts
- * @returns {Promise<number>} its length in milliseconds
+ * @returns {Promise<number[]>} where each part begins and, last, where the file ends, in milliseconds
  */
 export async function writeMicrophone(path, parts) {
   // Loaded here, because the set-up may only just have installed it.
@@ -23,13 +23,14 @@ export async function writeMicrophone(path, parts) {
     return wav.getSamples(false, Int16Array);
   });
   const samples = new Int16Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
+  const starts = [0];
   for (const piece of pieces) {
+    const at = starts[starts.length - 1];
     samples.set(piece, at);
-    at += piece.length;
+    starts.push(at + piece.length);
   }
   const microphone = new wavefile.WaveFile();
   microphone.fromScratch(1, SAMPLE_RATE, '16', samples);
   writeFileSync(path, microphone.toBuffer());
-  return (samples.length * 1000) / SAMPLE_RATE;
+  return starts.map((at) => (at * 1000) / SAMPLE_RATE);
 }
