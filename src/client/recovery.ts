@@ -12,10 +12,10 @@ export interface Recovery {
   resume(): void;
   /** The session is over. Call before anything is reset. */
   suspend(): void;
-  /** A question was put that no server could be asked. */
+  /** The user begins a turn. */
+  newQuestion(): void;
+  /** A question was put that no server could be asked yet. */
   owe(): void;
-  /** An answer began: its question will not be asked again. */
-  answered(): void;
   /** The conversation is forgotten. */
   forget(): void;
 }
@@ -34,8 +34,8 @@ export function createRecovery(options: RecoveryOptions): Recovery {
   const { feed, gate, turns, tracker, playback, send, nextEventId } = options;
   /** A question whose answer did not begin. */
   let owed = false;
-  /** It was asked twice: it may be what brings the server down. */
-  let askedAgain = false;
+  /** Times it was asked again: a question may be what brings the server down, so once is enough. */
+  let repeats = 0;
 
   /** What the session had begun and this side cannot finish: it is sent again, or it has failed. */
   const settleUnfinished = (sentAgain: string[]) => {
@@ -65,7 +65,7 @@ export function createRecovery(options: RecoveryOptions): Recovery {
       turns.resend();
       // A turn that is sent again asks for its answer by itself.
       if (owed && !unsent) gate.request();
-      askedAgain = owed || unsent;
+      if (owed || unsent) repeats += 1;
       owed = false;
     },
     suspend() {
@@ -76,16 +76,17 @@ export function createRecovery(options: RecoveryOptions): Recovery {
       const { openId, asked } = gate.reset();
       const begun = openId !== null && playback.begun;
       if (begun) feed.emit({ type: 'client.response_lost', responseId: openId });
-      owed = (understood || asked || (openId !== null && !begun)) && !askedAgain;
+      owed = (understood || asked || (openId !== null && !begun)) && repeats < 1;
       playback.lost();
       settleUnfinished(turns.lost());
     },
+    newQuestion() {
+      repeats = 0;
+    },
     owe() {
       owed = true;
-    },
-    answered() {
-      turns.answered();
-      askedAgain = false;
+      // Asking it for the first time is no repetition.
+      repeats = -1;
     },
     forget() {
       owed = false;

@@ -91,7 +91,7 @@ export function createSession(options: SessionOptions): Session {
     gate,
     interruption,
     note,
-    onBegun: () => recovery.answered(),
+    onBegun: turns.answered,
     onChange: () => changed(),
   });
   const recovery = createRecovery({ feed, gate, turns, tracker, playback, send, nextEventId });
@@ -106,7 +106,10 @@ export function createSession(options: SessionOptions): Session {
     preRoll: () => config.preRoll,
     silenceDurationMs: () => config.turnDetection.silenceDurationMs,
     userSpeaking: () => tracker.speakingItemId !== null,
-    onTurnBegins: () => interrupt(),
+    onTurnBegins: () => {
+      recovery.newQuestion();
+      interrupt();
+    },
     settled: interruption.settled,
     onNotice: problems.emit,
     onChange: () => changed(),
@@ -174,6 +177,7 @@ export function createSession(options: SessionOptions): Session {
     switch (event.type) {
       case 'input_audio_buffer.speech_started':
         // The server cancels the response by itself (interrupt_response); silence is this side's part.
+        recovery.newQuestion();
         gate.markCancelled();
         interruption.flush();
         break;
@@ -253,6 +257,7 @@ export function createSession(options: SessionOptions): Session {
     release: talk.release,
     setMuted: talk.setMuted,
     sendText(text) {
+      recovery.newQuestion();
       interrupt();
       const item = textItem(text);
       // Shown at once, and replayed from there should the connection be lost or not be there yet.

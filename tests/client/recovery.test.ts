@@ -85,6 +85,25 @@ describe('a lost connection', () => {
     expect(brief(b.connection.take())).toEqual(['session.update', 'item user input_text hello']);
   });
 
+  it('counts for each question anew, and from the first time a server could be asked', () => {
+    const b = createSessionBench({}, false);
+    const lines = () => brief(b.connection.take()).filter((line) => line === 'create').length;
+    b.session.sendText('one');
+    b.connection.up();
+    expect(lines()).toBe(1);
+    b.connection.down();
+    b.connection.up();
+    expect(lines()).toBe(1);
+    b.session.sendText('two');
+    b.connection.take();
+    b.connection.down();
+    b.connection.up();
+    expect(lines()).toBe(1);
+    b.connection.down();
+    b.connection.up();
+    expect(lines()).toBe(0);
+  });
+
   it('asks again for the answer to a turn of free mic that was understood', () => {
     const b = createSessionBench({ talkMode: 'free-mic' });
     b.server.speechStarted('u1');
