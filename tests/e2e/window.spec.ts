@@ -1,7 +1,7 @@
 /** Window, tray, single instance, hotkey conflicts and stored keys. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -59,6 +59,29 @@ test('a key is refused where the system cannot protect it', async () => {
   expect((await program.state()).keys.openai).toEqual({ source: 'none', storable: false });
 });
 
+test('a key is kept sealed by the system and comes back after a restart', async () => {
+  test.skip(!(await unlockKeyring()), 'needs gnome-keyring and a session bus');
+  const profile = mkdtempSync(join(tmpdir(), 'parley-e2e-'));
+  const args = ['--password-store=gnome-libsecret'];
+  program = await startProgram({ profile, args });
+  expect(
+    await program.page.evaluate(() =>
+      window.parley.command('key.set', { name: 'custom', value: 'sk-canary' }),
+    ),
+  ).toEqual({ ok: true });
+  await program.close();
+  for (const file of readdirSync(profile, { recursive: true, withFileTypes: true })) {
+    if (!file.isFile()) continue;
+    expect(readFileSync(join(file.parentPath, file.name)).includes('sk-canary'), file.name).toBe(false);
+  }
+  program = await startProgram({ profile, args });
+  expect((await program.state()).keys.custom).toEqual({ source: 'stored', storable: true });
+  expect(await program.page.evaluate(() => window.parley.command('key.clear', 'custom'))).toEqual({
+    ok: true,
+  });
+  expect((await program.state()).keys.custom.source).toBe('none');
+});
+
 test('settings and the mode survive a restart', async () => {
   const profile = mkdtempSync(join(tmpdir(), 'parley-e2e-'));
   program = await startProgram({ profile, settings: {} });
@@ -76,3 +99,18 @@ test('settings and the mode survive a restart', async () => {
   program = await startProgram({ profile });
   expect((await program.state()).talkMode.mode).toBe('free-mic');
 });
+
+/** Starts and unlocks a keyring on the session bus of this run; false where there is none. */
+async function unlockKeyring(): Promise<boolean> {
+  if (!process.env.DBUS_SESSION_BUS_ADDRESS) return false;
+  const daemon = spawn('gnome-keyring-daemon', ['--unlock', '--components=secrets'], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  const failed = once(daemon, 'error').then(() => false);
+  const unlocked = once(daemon, 'spawn').then(async () => {
+    daemon.stdin?.end('password');
+    const [code] = await once(daemon, 'exit');
+    return code === 0;
+  });
+  return Promise.race([failed, unlocked]);
+}
