@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type Conversation, emptyConversation, reduceConversation } from '../shared/conversation';
-import type { AppState, ConversationEvent, Problem } from '../shared/ipc';
+import type { AppState, Problem } from '../shared/ipc';
 import type { ParleyApi } from './bridge';
 import type { FieldId } from './components/settings/fields';
 
@@ -30,24 +30,18 @@ export function createAppStore(): StoreApi<AppStore> {
 }
 
 /**
- * Feeds the store from the main process: listens first, then asks for what was there before. Events that arrive
- * while the question is open are folded after the history, so none is lost and none is folded twice: the main
- * process answers with everything before its reply, and sends everything after it.
+ * Feeds the store from the main process. Its messages arrive in the order it sent them, so what comes before the
+ * answer to `ready` is part of that answer's history, and what comes after it is not.
  */
 export async function connectStore(store: StoreApi<AppStore>, parley: ParleyApi): Promise<void> {
-  let early: ConversationEvent[] | null = [];
-  const fold = (conversation: Conversation, events: readonly ConversationEvent[]): Conversation =>
-    events.reduce(reduceConversation, conversation);
-
+  let ready = false;
   parley.on('state', (app) => store.setState({ app }));
   parley.on('notice', (notice) => store.setState({ notice }));
   parley.on('conversation', (event) => {
-    if (early) early.push(event);
-    else store.setState((s) => ({ conversation: reduceConversation(s.conversation, event) }));
+    if (ready) store.setState((s) => ({ conversation: reduceConversation(s.conversation, event) }));
   });
 
   const { state, history } = await parley.command('ready');
-  const pending = early;
-  early = null;
-  store.setState({ app: state, conversation: fold(emptyConversation, [...history, ...pending]) });
+  ready = true;
+  store.setState({ app: state, conversation: history.reduce(reduceConversation, emptyConversation) });
 }

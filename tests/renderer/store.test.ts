@@ -13,16 +13,26 @@ const said = (id: string, text: string): ConversationEvent =>
     usage: { type: 'duration', seconds: 1 },
   }) as ConversationEvent;
 
+/** A part of a turn: folded twice, its words would stand there twice. */
+const heard = (id: string, text: string): ConversationEvent =>
+  ({
+    type: 'conversation.item.input_audio_transcription.delta',
+    event_id: `event_${id}`,
+    item_id: id,
+    content_index: 0,
+    delta: text,
+  }) as ConversationEvent;
+
 const texts = (store: ReturnType<typeof createAppStore>): string[] =>
   store.getState().conversation.entries.map((entry) => entry.text);
 
 describe('store', () => {
-  it('shows the history, then what came while it was asked for, then what follows', async () => {
+  it('shows the history and what follows; what came while it was asked for is in it already', async () => {
     const parley = new ScriptedParley();
     const store = createAppStore();
     parley.answers.ready = () => {
-      parley.emit('conversation', said('b', 'second'));
-      return { state: testState, history: [said('a', 'first')] };
+      parley.emit('conversation', heard('b', 'second'));
+      return { state: testState, history: [said('a', 'first'), heard('b', 'second')] };
     };
     await connectStore(store, parley);
     expect(store.getState().app).toEqual(testState);

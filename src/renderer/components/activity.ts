@@ -12,10 +12,11 @@ export type View =
   | 'trouble';
 
 /** One glance's worth of `app`. */
-export function viewOf(app: Pick<AppState, 'activity' | 'talkMode' | 'microphone' | 'settings'>): View {
-  const { activity, talkMode, microphone } = app;
-  const talking = talkMode.talking === 'holding' || talkMode.talking === 'latched';
-  if (talking && microphone.status === 'opening') return 'opening';
+export function viewOf(app: Pick<AppState, 'activity' | 'connection' | 'talkMode' | 'microphone'>): View {
+  const { activity, connection, talkMode, microphone } = app;
+  if (activity === 'listening' && microphone.status === 'opening') return 'opening';
+  // Without a connection nothing would come of talking, so this is not "ready".
+  if (activity === 'idle' && connection !== 'connected') return 'connecting';
   if (activity === 'idle' && talkMode.talking === 'muted') return 'muted';
   return activity;
 }

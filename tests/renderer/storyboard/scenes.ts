@@ -81,7 +81,7 @@ const answering = { microphone: 0.002, answer: 0.13 };
 
 export const SCENES: Record<string, Scene> = {
   empty: { app: {} },
-  'empty-free-mic': { app: { talkMode: { mode: 'free-mic', talking: 'listening' } } },
+  'empty-free-mic': { app: { activity: 'listening', talkMode: { mode: 'free-mic', talking: 'listening' } } },
   'empty-model': {
     app: {
       serverLabel: 'api.openai.com',
