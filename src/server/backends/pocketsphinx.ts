@@ -2,7 +2,9 @@ import type { Logger } from '../../shared/log';
 import type { Stt } from './index';
 import { Decoder } from './pocketsphinx/decoder';
 import { DecoderPool } from './pocketsphinx/decoder-pool';
+import { buildArpa } from './pocketsphinx/language-model';
 import { loadLibrary } from './pocketsphinx/library';
+import { assistantSentences } from './pocketsphinx/phrases';
 import { Recognition } from './pocketsphinx/recognition';
 
 export interface ClosableStt extends Stt {
@@ -15,7 +17,8 @@ export interface ClosableStt extends Stt {
  */
 export async function createPocketsphinx(log: Logger): Promise<ClosableStt> {
   const library = await loadLibrary();
-  const make = () => Decoder.create(library);
+  const assistantArpa = buildArpa(assistantSentences());
+  const make = () => Decoder.create(library, assistantArpa);
   const pool = new DecoderPool(await make(), make);
   log.debug('speech recogniser ready');
   return {

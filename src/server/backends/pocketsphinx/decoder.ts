@@ -3,9 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Pcm16 } from '../../../shared/audio';
 import { EngineError } from '../index';
-import { buildArpa } from './language-model';
 import { callAsync, INSTALL_COMMAND, type PocketsphinxLibrary, type Pointer } from './library';
-import { assistantSentences } from './phrases';
 
 /** Where Debian and Ubuntu put the American English model. */
 const MODEL_DIR = '/usr/share/pocketsphinx/model/en-us';
@@ -14,7 +12,7 @@ const DICTIONARY = join(MODEL_DIR, 'cmudict-en-us.dict');
 const GENERAL_LANGUAGE = join(MODEL_DIR, 'en-us.lm.bin');
 
 /** Share of the assistant's own sentences in the language model; the rest is general English. */
-const ASSISTANT_SHARE = 0.4;
+const ASSISTANT_SHARE = 0.5;
 
 /** `ngram_file_type_t` of sphinxbase. */
 const NGRAM_ARPA = 1;
@@ -31,8 +29,11 @@ export class Decoder {
     private readonly config: Pointer,
   ) {}
 
-  /** Rejects with an EngineError when the model is not installed or not usable. */
-  static async create(library: PocketsphinxLibrary): Promise<Decoder> {
+  /**
+   * `assistantArpa` is the language model (ARPA text) that is mixed into the general one. Rejects with an EngineError
+   * when the model is not installed or not usable.
+   */
+  static async create(library: PocketsphinxLibrary, assistantArpa: string): Promise<Decoder> {
     for (const file of [ACOUSTIC_MODEL, DICTIONARY, GENERAL_LANGUAGE]) {
       await access(file).catch((cause) => {
         throw new EngineError(
@@ -42,7 +43,7 @@ export class Decoder {
         );
       });
     }
-    const options = ['-hmm', ACOUSTIC_MODEL, '-dict', DICTIONARY, '-logfn', '/dev/null'];
+    const options = ['-hmm', ACOUSTIC_MODEL, '-dict', DICTIONARY];
     const args = ['parley', ...options];
     const config = library.cmd_ln_parse_r(null, library.ps_args(), args.length, args, 1);
     const decoder = config ? await callAsync(library.ps_init, config) : null;
@@ -50,7 +51,7 @@ export class Decoder {
       throw new EngineError('stt', 'Speech recognition could not start: pocketsphinx refused its model.');
     const created = new Decoder(library, decoder, config);
     try {
-      await created.setLanguage();
+      await created.setLanguage(assistantArpa);
     } catch (cause) {
       created.free();
       throw cause;
@@ -58,15 +59,16 @@ export class Decoder {
     return created;
   }
 
-  private async setLanguage(): Promise<void> {
+  private async setLanguage(assistantArpa: string): Promise<void> {
     const { library, decoder, config } = this;
     const logmath = library.ps_get_logmath(decoder);
-    const general = library.ngram_model_read(config, GENERAL_LANGUAGE, NGRAM_BIN, logmath);
-    const assistant = await withAssistantModel((file) =>
-      library.ngram_model_read(config, file, NGRAM_ARPA, logmath),
-    );
-    if (!general || !assistant)
+    const read = (file: string, type: number) =>
+      callAsync(library.ngram_model_read, config, file, type, logmath);
+    const general = await read(GENERAL_LANGUAGE, NGRAM_BIN);
+    const assistant = await withFile(assistantArpa, (file) => read(file, NGRAM_ARPA));
+    if (!general || !assistant) {
       throw new EngineError('stt', 'Speech recognition could not read its language model.');
+    }
     const mixed = library.ngram_model_set_init(
       config,
       [general, assistant],
@@ -76,7 +78,7 @@ export class Decoder {
     );
     if (
       !mixed ||
-      library.ps_set_lm(decoder, 'mixed', mixed) < 0 ||
+      (await callAsync(library.ps_set_lm, decoder, 'mixed', mixed)) < 0 ||
       library.ps_set_search(decoder, 'mixed') < 0
     ) {
       throw new EngineError('stt', 'Speech recognition could not use its language model.');
@@ -125,12 +127,12 @@ export function cleanHypothesis(text: string): string {
 }
 
 /** The library reads models from files only. */
-async function withAssistantModel<T>(use: (file: string) => T): Promise<T> {
+async function withFile<T>(content: string, use: (file: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-language-'));
   try {
     const file = join(folder, 'assistant.arpa');
-    await writeFile(file, buildArpa(assistantSentences()));
-    return use(file);
+    await writeFile(file, content);
+    return await use(file);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

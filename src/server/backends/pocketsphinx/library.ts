@@ -15,15 +15,13 @@ export interface PocketsphinxLibrary {
     strict: number,
   ): Pointer;
   cmd_ln_free_r(config: Pointer): number;
+  err_set_logfp(file: null): void;
   ps_init: KoffiFunc<(config: Pointer) => Pointer>;
   ps_free(decoder: Pointer): number;
   ps_get_logmath(decoder: Pointer): Pointer;
-  ps_get_lm(decoder: Pointer, name: string): Pointer;
-  ps_set_lm(decoder: Pointer, name: string, model: Pointer): number;
+  ps_set_lm: KoffiFunc<(decoder: Pointer, name: string, model: Pointer) => number>;
   ps_set_search(decoder: Pointer, name: string): number;
-  ps_get_search(decoder: Pointer): string | null;
-  ngram_model_read(config: Pointer, file: string, type: number, logmath: Pointer): Pointer;
-  ngram_model_retain(model: Pointer): Pointer;
+  ngram_model_read: KoffiFunc<(config: Pointer, file: string, type: number, logmath: Pointer) => Pointer>;
   ngram_model_free(model: Pointer): number;
   ngram_model_set_init(
     config: Pointer,
@@ -45,8 +43,8 @@ const DECLARATIONS = {
   'libsphinxbase.so.3': {
     cmd_ln_parse_r: 'void *cmd_ln_parse_r(void *, void *, int, str *, int)',
     cmd_ln_free_r: 'int cmd_ln_free_r(void *)',
+    err_set_logfp: 'void err_set_logfp(void *)',
     ngram_model_read: 'void *ngram_model_read(void *, str, int, void *)',
-    ngram_model_retain: 'void *ngram_model_retain(void *)',
     ngram_model_free: 'int ngram_model_free(void *)',
     ngram_model_set_init: 'void *ngram_model_set_init(void *, void **, str *, float *, int)',
   },
@@ -55,10 +53,8 @@ const DECLARATIONS = {
     ps_init: 'void *ps_init(void *)',
     ps_free: 'int ps_free(void *)',
     ps_get_logmath: 'void *ps_get_logmath(void *)',
-    ps_get_lm: 'void *ps_get_lm(void *, str)',
     ps_set_lm: 'int ps_set_lm(void *, str, void *)',
     ps_set_search: 'int ps_set_search(void *, str)',
-    ps_get_search: 'str ps_get_search(void *)',
     ps_start_stream: 'int ps_start_stream(void *)',
     ps_start_utt: 'int ps_start_utt(void *)',
     ps_process_raw: 'int ps_process_raw(void *, void *, size_t, int, int)',
@@ -104,7 +100,11 @@ export async function loadLibrary(): Promise<PocketsphinxLibrary> {
       );
     }
   }
-  return functions as unknown as PocketsphinxLibrary;
+  const library = functions as unknown as PocketsphinxLibrary;
+  // It logs what it does, and what it hears, to the terminal. One log file serves the whole process, so switching it
+  // for each decoder would race with the others' threads.
+  library.err_set_logfp(null);
+  return library;
 }
 
 /** Calls a slow function on koffi's thread pool, so that the event loop goes on. */

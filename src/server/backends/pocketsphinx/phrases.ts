@@ -141,8 +141,8 @@ const SLOTS: Record<string, string[]> = {
 /** Every pattern has the same share, however many sentences it stands for. */
 const PATTERN_WEIGHT = 60;
 
-/** Sentences drawn for each pattern at least, so that slots get a fair part of their fillings. */
-const SAMPLES = 60;
+/** Sentences drawn for each pattern with slots at least, so that every filling meets most of its neighbours. */
+const SAMPLES = 400;
 
 /** The sentences that the patterns stand for; slots are filled from a fixed sequence, so the result never differs. */
 export function assistantSentences(): WeightedSentence[] {
@@ -151,7 +151,7 @@ export function assistantSentences(): WeightedSentence[] {
     .split('\n')
     .flatMap((pattern) => {
       const variants = expand(pattern);
-      const rounds = Math.ceil(SAMPLES / variants.length);
+      const rounds = pattern.includes('{') ? Math.ceil(SAMPLES / variants.length) : 1;
       const weight = PATTERN_WEIGHT / (variants.length * rounds);
       return Array.from({ length: rounds }, () => variants)
         .flat()

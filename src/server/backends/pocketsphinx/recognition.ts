@@ -3,7 +3,6 @@ import { AsyncQueue } from '../../queue';
 import type { SttPart, SttStream } from '../index';
 import type { Decoder } from './decoder';
 import type { DecoderPool } from './decoder-pool';
-import { createLeveller } from './level';
 
 /** Samples decoded at once at most; bounds how long a cancelled utterance still works. */
 const MAX_BLOCK = 16_000;
@@ -11,7 +10,6 @@ const MAX_BLOCK = 16_000;
 /** One utterance. Sound waits in `pending` while the decoder works on another thread on what came before. */
 export class Recognition implements SttStream {
   private readonly parts = new AsyncQueue<SttPart>();
-  private readonly leveller = createLeveller();
   private pending: Pcm16[] = [];
   private state: 'open' | 'ended' | 'cancelled' = 'open';
   private wake: (() => void) | null = null;
@@ -25,13 +23,12 @@ export class Recognition implements SttStream {
 
   write(pcm: Pcm16): void {
     if (this.state !== 'open') return;
-    this.pending.push(this.leveller.push(pcm));
+    this.pending.push(pcm.slice());
     this.wake?.();
   }
 
   end(): void {
     if (this.state !== 'open') return;
-    this.pending.push(this.leveller.flush());
     this.state = 'ended';
     this.wake?.();
   }
