@@ -56,12 +56,12 @@ const SLIP_LENGTH = 5;
 
 const PLACES = buildIndex();
 
-/** The place called `words`, also with one letter in five wrong; null when there is none. */
-export function findPlace(words: readonly string[]): Place | null {
+/** The place called `words`, with `slips` also with one letter in five wrong; null when there is none. */
+export function findPlace(words: readonly string[], { slips = true } = {}): Place | null {
   const name = words.join(' ');
   const exact = PLACES.get(name) ?? PLACES.get(name.replace(/^the /, ''));
   if (exact) return exact;
-  if (name.length < SLIP_LENGTH) return null;
+  if (!slips || name.length < SLIP_LENGTH) return null;
   const allowed = Math.floor(name.length / 5);
   for (const [known, place] of PLACES) {
     if (known[0] === name[0] && Math.abs(known.length - name.length) <= allowed) {

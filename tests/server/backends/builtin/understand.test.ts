@@ -5,8 +5,10 @@ import { clean, slips, type Utterance, unrelated } from './utterances';
 
 const NOW = new Date('2026-11-22T15:45:10Z');
 
-function meaning(text: string): string {
-  const intent: Intent | null = understandConversation([{ role: 'user', text }], NOW, 'UTC');
+/** What the last of `texts` means after the others. */
+function meaning(...texts: string[]): string {
+  const messages = texts.map((text) => ({ role: 'user' as const, text }));
+  const intent: Intent | null = understandConversation(messages, NOW, 'UTC');
   if (intent === null) return 'nothing';
   return intent.kind === 'chat' ? `chat/${intent.topic}` : intent.kind;
 }
@@ -48,6 +50,32 @@ describe('what is meant', () => {
     ['chat/joke', ['tell me a joe', 'tell me joke', 'tell me the joke', 'till me a joke', 'tell me a choke']],
     ['chat/stop', ['stopped', 'top', 'the stop', 'stop it', 'stop stop']],
   ])('takes every slip of the first questions for %s', (meant, texts) => {
-    expect(texts.map(meaning)).toEqual(texts.map(() => meant));
+    expect(texts.map((text) => meaning(text))).toEqual(texts.map(() => meant));
+  });
+
+  it.each([
+    // What a follow-up refers to.
+    [['what time is it', 'and in paris'], 'time'],
+    [['what time is it', 'thanks', 'what about tokyo'], 'time'],
+    [['what is two plus two', 'times two'], 'calculate'],
+    [['convert ten miles to kilometers', 'in feet'], 'convert'],
+    [['set a timer', 'ten minutes'], 'set-timer'],
+    [['set a timer', 'hero damage', 'ten minutes'], 'set-timer'],
+    [['remind me to call bob', 'tomorrow at nine'], 'remind'],
+    [['flip a coin', 'again'], 'coin'],
+    [['tell me a joke', 'another one'], 'chat/joke'],
+    // What only looks like one.
+    [['what time is it', 'what about dinner'], 'need-model'],
+    [['what time is it', 'in a minute'], 'need-model'],
+    [['what time is it', 'parish'], 'need-model'],
+    [['what is two plus two', 'what about that'], 'need-model'],
+    [['what is two plus two', 'double trouble'], 'need-model'],
+    [['convert ten miles to kilometers', 'what about five dogs'], 'need-model'],
+    [['cancel the timer', 'the weather is nice'], 'need-model'],
+    [['remind me to call bob', 'what is the weather tomorrow'], 'need-model'],
+    [['set a timer', 'stop', 'ten minutes'], 'need-model'],
+    [['set a timer', 'i have ten minutes before the meeting'], 'need-model'],
+  ])('follows a conversation: %j is %s', (texts, meant) => {
+    expect(meaning(...texts)).toBe(meant);
   });
 });

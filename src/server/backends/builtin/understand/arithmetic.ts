@@ -10,7 +10,7 @@ export function understandArithmetic(words: readonly string[], last: number | nu
   const goOn = last !== null && continues(plain) ? [number(last), ...dropJoints(plain)] : null;
   if (goOn) {
     // "minus three plus five" is a calculation of its own, "minus three" goes on with the last.
-    const whole = OPERATORS[plain[0] ?? ''] === '-' ? parseAll(plain, last) : null;
+    const whole = OPERATORS.get(plain[0] ?? '') === '-' ? parseAll(plain, last) : null;
     if (whole) return whole;
     const continued = parseAll(goOn, last);
     if (continued) return continued;
@@ -32,34 +32,38 @@ const LEAD = new Set(
 );
 const MAX_LEAD = 8;
 const TAIL = new Set('equals equal = please make is be what'.split(' '));
-const HEARD_AS_NUMBER: Record<string, string> = {
-  to: '2',
-  too: '2',
-  two: '2',
-  due: '2',
-  do: '2',
-  for: '4',
-  four: '4',
-  far: '4',
-  won: '1',
-  ate: '8',
-};
-const OPERATORS: Record<string, string> = {
-  plus: '+',
-  '+': '+',
-  minus: '-',
-  '-': '-',
-  less: '-',
-  times: '*',
-  time: '*',
-  x: '*',
-  '*': '*',
-  '×': '*',
-  '/': '/',
-  '÷': '/',
-  over: '/',
-  '^': '^',
-};
+const HEARD_AS_NUMBER: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    to: '2',
+    too: '2',
+    two: '2',
+    due: '2',
+    do: '2',
+    for: '4',
+    four: '4',
+    far: '4',
+    won: '1',
+    ate: '8',
+  }),
+);
+const OPERATORS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    plus: '+',
+    '+': '+',
+    minus: '-',
+    '-': '-',
+    less: '-',
+    times: '*',
+    time: '*',
+    x: '*',
+    '*': '*',
+    '×': '*',
+    '/': '/',
+    '÷': '/',
+    over: '/',
+    '^': '^',
+  }),
+);
 
 /** Forms that put the operation first, or use several words, in the order of the others. */
 function rephrased(words: readonly string[]): string[] {
@@ -72,7 +76,7 @@ function rephrased(words: readonly string[]): string[] {
     .replace(/ (take away|subtract) (?=\d+ *$)/g, ' minus ')
     .replace(/ to the (power of|power) /g, ' ^ ')
     .replace(/ to the (\w+) power /g, (whole, word) =>
-      ORDINAL_POWER[word] ? ` ^ ${ORDINAL_POWER[word]} ` : whole,
+      ORDINAL_POWER.has(word) ? ` ^ ${ORDINAL_POWER.get(word)} ` : whole,
     )
     .replace(/ (the )?(square|squared|squire|scare) (root|route|roots) (of )?/g, ' sqrt ')
     .replace(/ sqrt (of )?/g, ' sqrt ')
@@ -91,17 +95,19 @@ function rephrased(words: readonly string[]): string[] {
   return text.split(' ').filter((word) => word !== '');
 }
 
-const ORDINAL_POWER: Record<string, string> = {
-  second: '2',
-  third: '3',
-  fourth: '4',
-  fifth: '5',
-  tenth: '10',
-};
+const ORDINAL_POWER: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    second: '2',
+    third: '3',
+    fourth: '4',
+    fifth: '5',
+    tenth: '10',
+  }),
+);
 
 function continues(words: readonly string[]): boolean {
   const [first] = dropJoints(words);
-  return first !== undefined && (first in OPERATORS || first === 'squared' || first === 'cubed');
+  return first !== undefined && (OPERATORS.has(first) || first === 'squared' || first === 'cubed');
 }
 
 function dropJoints(words: readonly string[]): readonly string[] {
@@ -147,7 +153,7 @@ function parseAll(words: readonly string[], last: number | null): string | null 
     const right = operand();
     return right === null ? null : `(${left}${sign}${right})`;
   };
-  const operator = () => OPERATORS[words[at] ?? ''];
+  const operator = () => OPERATORS.get(words[at] ?? '');
 
   const postfixed = (): string | null => {
     let value = atom();
@@ -178,7 +184,7 @@ function parseAll(words: readonly string[], last: number | null): string | null 
     const word = words[at] ?? '';
     if (isNumber(word)) {
       at++;
-      const fraction = FRACTIONS[words[at] ?? ''];
+      const fraction = FRACTIONS.get(words[at] ?? '');
       if (fraction && words[at + 1] === 'of') {
         at++;
         return part(`(${word}/${fraction})`);
@@ -196,7 +202,7 @@ function parseAll(words: readonly string[], last: number | null): string | null 
       const inner = sum();
       return inner !== null && words[at++] === ')' ? inner : null;
     }
-    const fraction = FRACTIONS[word === 'a' || word === 'one' ? (words[at + 1] ?? '') : word];
+    const fraction = FRACTIONS.get(word === 'a' || word === 'one' ? (words[at + 1] ?? '') : word);
     if (fraction) {
       at += word === 'a' || word === 'one' ? 2 : 1;
       return words[at] === 'of' ? part(`(1/${fraction})`) : null;
@@ -205,7 +211,7 @@ function parseAll(words: readonly string[], last: number | null): string | null 
       at++;
       return number(last);
     }
-    const heard = HEARD_AS_NUMBER[word];
+    const heard = HEARD_AS_NUMBER.get(word);
     if (heard === undefined) return null;
     at++;
     return heard;
@@ -216,14 +222,16 @@ function parseAll(words: readonly string[], last: number | null): string | null 
   return result !== null && operations > 0 && at >= words.length ? result : null;
 }
 
-const FRACTIONS: Record<string, string> = {
-  half: '2',
-  third: '3',
-  thirds: '3',
-  quarter: '4',
-  quarters: '4',
-  fifth: '5',
-  fifths: '5',
-  tenth: '10',
-  tenths: '10',
-};
+const FRACTIONS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    half: '2',
+    third: '3',
+    thirds: '3',
+    quarter: '4',
+    quarters: '4',
+    fifth: '5',
+    fifths: '5',
+    tenth: '10',
+    tenths: '10',
+  }),
+);

@@ -3,7 +3,11 @@ import type { Context, DayWord, Intent } from '../intent';
 import { addDays, asUtcMs, type CalendarDate, dateOf, wallTime, weekday } from '../zone';
 import { BELIEVED, classify } from './classify';
 
-const DAY_WORDS: Record<DayWord, number> = { yesterday: -1, today: 0, tomorrow: 1 };
+const DAY_WORDS: ReadonlyMap<string, number> = new Map([
+  ['yesterday', -1],
+  ['today', 0],
+  ['tomorrow', 1],
+]);
 const UNTIL =
   /^(?:how many|how man|how much|the number of|number of) (days?|weeks?|sleeps) (?:is it |are there |are |is |left |more |to go |are left |remain )*(?:until|till|til|to|before|unto|and tell|until the|up to) (.+)$/;
 const HOW_LONG =
@@ -28,10 +32,10 @@ export function todayOf(context: Context): CalendarDate {
 }
 
 function understandDayWord(words: readonly string[], today: CalendarDate, context: Context): Intent | null {
-  const at = words.findIndex((word) => word in DAY_WORDS);
+  const at = words.findIndex((word) => DAY_WORDS.has(word));
   const when = words[at] as DayWord | undefined;
   if (!when) return null;
-  const on = { date: addDays(today, DAY_WORDS[when]), when };
+  const on = { date: addDays(today, DAY_WORDS.get(when) ?? 0), when };
   const rest = [...words.slice(0, at), ...words.slice(at + 1)];
   const plain = rest.join(' ').replace(/\b(will be|will|was|were|does|be)\b/g, 'is');
   const last = context.previous;

@@ -66,17 +66,23 @@ export function understandConversation(
     intent = understand(text, context);
     context = {
       ...context,
-      previous: isAside(intent) ? context.previous : intent,
+      previous: isAside(intent, context.previous) ? context.previous : intent,
       lastValue: intent.kind === 'calculate' ? calculate(intent.expression) : context.lastValue,
     };
   }
   return intent;
 }
 
-/** What does not end a topic: "thanks", "what did you say". */
-function isAside(intent: Intent): boolean {
+/** What does not end a topic: "thanks", "what did you say", and noise after a question of the assistant's. */
+function isAside(intent: Intent, previous: Intent | null): boolean {
+  if (intent.kind === 'need-model' && intent.topic === null) return isOpenQuestion(previous);
   if (intent.kind === 'chat') return intent.topic !== 'stop' && intent.topic !== 'joke';
   return intent.kind === 'unheard' || intent.kind === 'repeat-answer';
+}
+
+function isOpenQuestion(previous: Intent | null): boolean {
+  if (previous?.kind === 'set-timer') return previous.durationMs === null;
+  return previous?.kind === 'remind' && previous.when === null;
 }
 
 function bestOf<T extends { confidence: number } | null>(a: T, b: T): T {

@@ -1,29 +1,31 @@
 /** Text as words: what a recogniser wrote and what a person typed look alike afterwards. */
 
-const CONTRACTIONS: Record<string, string> = {
-  "what's": 'what is',
-  whats: 'what is',
-  "what're": 'what are',
-  "it's": 'it is',
-  "that's": 'that is',
-  "there's": 'there is',
-  "how's": 'how is',
-  hows: 'how is',
-  "how're": 'how are',
-  "who's": 'who is',
-  "when's": 'when is',
-  "where's": 'where is',
-  "i'm": 'i am',
-  "you're": 'you are',
-  "i'd": 'i would',
-  "i'll": 'i will',
-  "can't": 'can not',
-  cannot: 'can not',
-  "don't": 'do not',
-  dont: 'do not',
-  'a.m': 'am',
-  'p.m': 'pm',
-};
+const CONTRACTIONS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    "what's": 'what is',
+    whats: 'what is',
+    "what're": 'what are',
+    "it's": 'it is',
+    "that's": 'that is',
+    "there's": 'there is',
+    "how's": 'how is',
+    hows: 'how is',
+    "how're": 'how are',
+    "who's": 'who is',
+    "when's": 'when is',
+    "where's": 'where is',
+    "i'm": 'i am',
+    "you're": 'you are',
+    "i'd": 'i would',
+    "i'll": 'i will',
+    "can't": 'can not',
+    cannot: 'can not',
+    "don't": 'do not',
+    dont: 'do not',
+    'a.m': 'am',
+    'p.m': 'pm',
+  }),
+);
 
 const TOKEN =
   /\d{1,2}:\d{2}(?!\d)|\d+(?:,\d{3})+(?:\.\d+)?|\d*\.\d+|\d+|[ap]\.m\b|\p{L}+(?:'\p{L}+)*|[+\-*/×÷^%=()°√$€£¥]/gu;
@@ -43,7 +45,7 @@ export function wordsOf(text: string): string[] {
     .replace(/\b([ap])\.? ?m\b\.?/g, ' $1m ');
   const words: string[] = [];
   for (const [token] of plain.matchAll(TOKEN)) {
-    const expanded = CONTRACTIONS[token] ?? token.replace(/'s$/, 's').replace(/'/g, '');
+    const expanded = CONTRACTIONS.get(token) ?? token.replace(/'s$/, 's').replace(/'/g, '');
     words.push(...expanded.split(' ').map((word) => (/^\d.*,/.test(word) ? word.replace(/,/g, '') : word)));
   }
   return words;

@@ -46,6 +46,8 @@ function followed(words: readonly string[]): Intent | null {
   )?.[1];
   const here = named === 'here' || named === 'my place';
   if (here) return { kind: 'time', zone: null, place: null };
-  const place = named === undefined ? null : findPlace(named.split(' '));
+  // A name alone must be exact: "parish" is no city.
+  const place =
+    named === undefined ? null : findPlace(named.split(' '), { slips: named !== words.join(' ') });
   return place ? { kind: 'time', zone: place.zone, place: place.name } : null;
 }

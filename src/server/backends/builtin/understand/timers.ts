@@ -16,6 +16,14 @@ const FRAME = new Set(
     ' ',
   ),
 );
+/** An errand is given as "my" and read out as "your". */
+const TO_THE_USER = new Map([
+  ['my', 'your'],
+  ['me', 'you'],
+  ['i', 'you'],
+  ['mine', 'yours'],
+  ['am', 'are'],
+]);
 const MAX_LABEL_WORDS = 4;
 
 /** Timers, reminders and alarms: setting, asking about and cancelling them. `words` has its numbers as digits. */
@@ -41,7 +49,8 @@ export function completeTimer(words: readonly string[], context: Context): Inten
     // A bare number is in minutes; the answer says so.
     if (words.length === 1 && isNumber(words[0])) return { ...asked, durationMs: Number(words[0]) * 60_000 };
   }
-  if (asked?.kind === 'remind' && asked.when === null) {
+  const anotherQuestion = QUESTION.has(words[0] ?? '') && words[1] !== 'about';
+  if (asked?.kind === 'remind' && asked.when === null && !anotherQuestion) {
     const { when, rest } = readWhen(words, context);
     if (when) return { ...asked, when, label: asked.label ?? labelOf(rest) };
   }
@@ -57,7 +66,7 @@ function chosen(words: readonly string[], which: TimerChoice): Intent | null {
   }
   const found = findDuration(words);
   const rest = (found ? without(words, found) : [...words]).filter((word) => !FRAME.has(word));
-  const pointed = /^the\b|\b(one|1|timer)$/.test(text) && words.length <= 5;
+  const pointed = /^the \w+( \w+)?$|\b(one|1|timer|reminder|alarm)$/.test(text) && words.length <= 5;
   if (!pointed && !(found && rest.length === 0)) return null;
   if (words.some((word) => QUESTION.has(word))) return null;
   const label = labelOf(rest.filter((word) => word !== '1'));
@@ -216,8 +225,6 @@ function labelOf(words: readonly string[]): string | null {
       break;
     }
   }
-  const swapped = rest.map(
-    (word) => ({ my: 'your', me: 'you', i: 'you', mine: 'yours', am: 'are' })[word] ?? word,
-  );
+  const swapped = rest.map((word) => TO_THE_USER.get(word) ?? word);
   return swapped.length > 0 ? swapped.join(' ') : null;
 }
