@@ -68,7 +68,7 @@ export function HotkeyField() {
       >
         <span id="hotkey-value">
           {recording ? t('field.hotkey.recording') : <Keys accelerator={settings.hotkey} />}
-        </span>
+        </span>{' '}
         <span className="hotkey-action" id="hotkey-action">
           {t(recording ? 'field.hotkey.cancel' : 'field.hotkey.change')}
         </span>
