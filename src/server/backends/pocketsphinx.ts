@@ -3,7 +3,7 @@ import type { Stt } from './index';
 import { Decoder } from './pocketsphinx/decoder';
 import { DecoderPool } from './pocketsphinx/decoder-pool';
 import { buildArpa } from './pocketsphinx/language-model';
-import { loadLibrary } from './pocketsphinx/library';
+import { DEBIAN, loadLibrary, type PocketsphinxPlace } from './pocketsphinx/library';
 import { assistantSentences } from './pocketsphinx/phrases';
 import { Recognition } from './pocketsphinx/recognition';
 
@@ -15,10 +15,13 @@ export interface ClosableStt extends Stt {
  * American English recognition on the system's pocketsphinx, while the user speaks, without a download. Rejects with
  * an EngineError that names the one command to run when the library or its model is not installed.
  */
-export async function createPocketsphinx(log: Logger): Promise<ClosableStt> {
-  const library = await loadLibrary();
+export async function createPocketsphinx(
+  log: Logger,
+  place: PocketsphinxPlace = DEBIAN,
+): Promise<ClosableStt> {
+  const library = await loadLibrary(place);
   const assistantArpa = buildArpa(assistantSentences());
-  const make = () => Decoder.create(library, assistantArpa);
+  const make = () => Decoder.create(library, place.modelDir, assistantArpa);
   const pool = new DecoderPool(await make(), make);
   log.debug('speech recogniser ready');
   return {

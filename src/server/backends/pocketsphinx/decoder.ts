@@ -5,12 +5,6 @@ import type { Pcm16 } from '../../../shared/audio';
 import { EngineError } from '../index';
 import { callAsync, INSTALL_COMMAND, type PocketsphinxLibrary, type Pointer } from './library';
 
-/** Where Debian and Ubuntu put the American English model. */
-const MODEL_DIR = '/usr/share/pocketsphinx/model/en-us';
-const ACOUSTIC_MODEL = join(MODEL_DIR, 'en-us');
-const DICTIONARY = join(MODEL_DIR, 'cmudict-en-us.dict');
-const GENERAL_LANGUAGE = join(MODEL_DIR, 'en-us.lm.bin');
-
 /** Share of the assistant's own sentences in the language model; the rest is general English. */
 const ASSISTANT_SHARE = 0.5;
 
@@ -30,11 +24,18 @@ export class Decoder {
   ) {}
 
   /**
-   * `assistantArpa` is the language model (ARPA text) that is mixed into the general one. Rejects with an EngineError
+   * `modelDir` holds the model as pocketsphinx ships it; `assistantArpa` is the language model (ARPA text) that is mixed into the general one. Rejects with an EngineError
    * when the model is not installed or not usable.
    */
-  static async create(library: PocketsphinxLibrary, assistantArpa: string): Promise<Decoder> {
-    for (const file of [ACOUSTIC_MODEL, DICTIONARY, GENERAL_LANGUAGE]) {
+  static async create(
+    library: PocketsphinxLibrary,
+    modelDir: string,
+    assistantArpa: string,
+  ): Promise<Decoder> {
+    const acoustic = join(modelDir, 'en-us');
+    const dictionary = join(modelDir, 'cmudict-en-us.dict');
+    const generalLanguage = join(modelDir, 'en-us.lm.bin');
+    for (const file of [acoustic, dictionary, generalLanguage]) {
       await access(file).catch((cause) => {
         throw new EngineError(
           'stt',
@@ -43,7 +44,7 @@ export class Decoder {
         );
       });
     }
-    const options = ['-hmm', ACOUSTIC_MODEL, '-dict', DICTIONARY];
+    const options = ['-hmm', acoustic, '-dict', dictionary];
     const args = ['parley', ...options];
     const config = library.cmd_ln_parse_r(null, library.ps_args(), args.length, args, 1);
     const decoder = config ? await callAsync(library.ps_init, config) : null;
@@ -51,7 +52,7 @@ export class Decoder {
       throw new EngineError('stt', 'Speech recognition could not start: pocketsphinx refused its model.');
     const created = new Decoder(library, decoder, config);
     try {
-      await created.setLanguage(assistantArpa);
+      await created.setLanguage(generalLanguage, assistantArpa);
     } catch (cause) {
       created.free();
       throw cause;
@@ -59,12 +60,12 @@ export class Decoder {
     return created;
   }
 
-  private async setLanguage(assistantArpa: string): Promise<void> {
+  private async setLanguage(generalLanguage: string, assistantArpa: string): Promise<void> {
     const { library, decoder, config } = this;
     const logmath = library.ps_get_logmath(decoder);
     const read = (file: string, type: number) =>
       callAsync(library.ngram_model_read, config, file, type, logmath);
-    const general = await read(GENERAL_LANGUAGE, NGRAM_BIN);
+    const general = await read(generalLanguage, NGRAM_BIN);
     const assistant = await withFile(assistantArpa, (file) => read(file, NGRAM_ARPA));
     if (!general || !assistant) {
       throw new EngineError('stt', 'Speech recognition could not read its language model.');

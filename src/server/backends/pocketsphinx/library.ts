@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { KoffiFunc } from 'koffi';
 import { EngineError } from '../index';
 
@@ -66,9 +67,24 @@ const DECLARATIONS = {
 /** The one command that brings everything the recogniser needs on Debian and Ubuntu. */
 export const INSTALL_COMMAND = 'sudo apt-get install -y libpocketsphinx3 libsphinxbase3 pocketsphinx-en-us';
 
+/** Where things are; by default as Debian and Ubuntu install them. */
+export interface PocketsphinxPlace {
+  platform: NodeJS.Platform;
+  /** Folder of the libraries; '' leaves it to the system's loader. */
+  libraryDir: string;
+  /** Folder of the American English model. */
+  modelDir: string;
+}
+
+export const DEBIAN: PocketsphinxPlace = {
+  platform: process.platform,
+  libraryDir: '',
+  modelDir: '/usr/share/pocketsphinx/model/en-us',
+};
+
 /** Loads both libraries. Rejects with an EngineError where they are not installed. */
-export async function loadLibrary(): Promise<PocketsphinxLibrary> {
-  if (process.platform !== 'linux') {
+export async function loadLibrary({ platform, libraryDir }: PocketsphinxPlace): Promise<PocketsphinxLibrary> {
+  if (platform !== 'linux') {
     throw new EngineError(
       'stt',
       'Speech recognition without a downloaded model works on Linux only: it uses the system library pocketsphinx.',
@@ -88,7 +104,7 @@ export async function loadLibrary(): Promise<PocketsphinxLibrary> {
   const functions: Record<string, unknown> = {};
   for (const [file, declarations] of Object.entries(DECLARATIONS)) {
     try {
-      const library = koffi.load(file);
+      const library = koffi.load(join(libraryDir, file));
       for (const [name, declaration] of Object.entries(declarations)) {
         functions[name] = library.func(declaration);
       }
