@@ -25,7 +25,7 @@ export async function writeMicrophone(path, parts) {
   const samples = new Int16Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
   const starts = [0];
   for (const piece of pieces) {
-    const at = starts[starts.length - 1];
+    const at = starts.at(-1) ?? 0;
     samples.set(piece, at);
     starts.push(at + piece.length);
   }
