@@ -16,6 +16,8 @@ interface VoiceSetting {
 
 const DEFAULT_VOICE: VoiceSetting = { voice: 'slt' };
 
+const WARM_UP = 'It is three forty five.';
+
 /** Each of the protocol's voices sounds different from the others; the default is the clearest one. */
 const VOICES: Record<string, VoiceSetting> = {
   marin: DEFAULT_VOICE,
@@ -36,6 +38,8 @@ const VOICES: Record<string, VoiceSetting> = {
  */
 export async function createFlite(log: Logger): Promise<Tts> {
   const flite = await loadFlite();
+  // The first run of a program is several times slower than the next; nobody waits for this one.
+  await flite.speak(WARM_UP, { voice: DEFAULT_VOICE.voice, stretch: 1 });
 
   async function* speak(
     text: string,

@@ -23,6 +23,8 @@ export async function createPocketsphinx(
   const assistantArpa = buildArpa(assistantSentences());
   const make = () => Decoder.create(library, place.modelDir, assistantArpa);
   const pool = new DecoderPool(await make(), make);
+  // The second one is made now and not while the first user speaks.
+  void pool.warm(2);
   log.debug('speech recogniser ready');
   return {
     name: 'pocketsphinx',

@@ -29,9 +29,9 @@ export class DecoderPool {
     else this.idle.push(decoder);
   }
 
-  /** Makes one in the background when none is idle. Its failure shows when a decoder is really needed. */
-  warm(): Promise<void> {
-    if (this.closed || this.idle.length > 0) return Promise.resolve();
+  /** Makes one in the background when fewer than `count` are idle. A failure shows when a decoder is really needed. */
+  warm(count = 1): Promise<void> {
+    if (this.closed || this.idle.length >= count) return Promise.resolve();
     this.making ??= this.make()
       .then((decoder) => this.give(decoder, 'usable'))
       .catch(() => undefined)
