@@ -61,7 +61,8 @@ export interface CommandResults {
 }
 export type CommandResultOf<C extends CommandName> = C extends keyof CommandResults
   ? CommandResults[C]
-  : void;
+  : // biome-ignore lint/suspicious/noConfusingVoidType: what a handler without an answer returns.
+    void;
 
 /** A command that can fail for a reason the user must see; `problem` selects the sentence. */
 export type CommandResult = { ok: true } | { ok: false; problem: Problem };
