@@ -77,8 +77,10 @@ function SettingsBody() {
       const field = body.current?.querySelector(`[data-field="${wanted}"]`);
       field?.scrollIntoView({ block: 'center' });
       field?.setAttribute('data-wanted', '');
-      const control = 'input:checked, [type=text], [type=password], textarea, [type=range], button, input';
-      field?.querySelector<HTMLElement>(control)?.focus();
+      const control =
+        field?.querySelector<HTMLElement>('input:checked') ??
+        field?.querySelector<HTMLElement>('input:not([type=hidden]), textarea, button');
+      control?.focus();
     });
     return () => clearTimeout(timer);
   }, [wanted]);
