@@ -61,6 +61,7 @@ export const settingsSchema = z.strictObject({
   /** Keeps the microphone open between turns, so that the 300 ms before the key press are kept too. */
   preRoll: z.boolean(),
   echoCancellation: z.boolean(),
+  /** Off by default: it costs the recognisers words, and they take noise out themselves (docs/adr/0005). */
   noiseSuppression: z.boolean(),
   autoGainControl: z.boolean(),
 
@@ -87,7 +88,7 @@ export const defaultSettings: Settings = {
   speakerId: '',
   preRoll: true,
   echoCancellation: true,
-  noiseSuppression: true,
+  noiseSuppression: false,
   autoGainControl: true,
   turnDetection: { threshold: 0.5, prefixPaddingMs: 300, silenceDurationMs: 500 },
   llm: { kind: 'builtin', baseUrl: 'http://127.0.0.1:11434/v1', model: '' },
