@@ -10,12 +10,10 @@ export interface Icons {
 
 /** Loads the pictures from `folder`; an `@2x` file beside a tray picture serves dense displays. */
 export function loadIcons(folder: string): Icons {
-  const tray = (picture: TrayPicture): NativeImage => {
-    const image = nativeImage.createFromPath(join(folder, `tray-${picture}.png`));
-    // On macOS the system colours a template to fit its menu bar.
-    if (process.platform === 'darwin') image.setTemplateImage(true);
-    return image;
-  };
+  // The system of a Mac colours black pictures, called templates, to fit its menu bar.
+  const suffix = process.platform === 'darwin' ? 'Template' : '';
+  const tray = (picture: TrayPicture): NativeImage =>
+    nativeImage.createFromPath(join(folder, `tray-${picture}${suffix}.png`));
   return {
     window: nativeImage.createFromPath(join(folder, '256x256.png')),
     tray: {
