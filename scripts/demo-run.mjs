@@ -1,4 +1,5 @@
 /** Launches the program for the demonstration, watches its recording, and disturbs it where the script says so. */
+import { once } from 'node:events';
 import {
   copyFileSync,
   existsSync,
@@ -27,6 +28,9 @@ const SPOKEN = [
   ...[3500, 'stop'],
 ];
 const CLOSING_MS = 4000;
+/** A picture, or the program's end, that takes longer than this does not come. */
+const PICTURE_MS = 10_000;
+const QUIT_MS = 15_000;
 const UI_BLOCK_MS = 2000;
 /** The last interruption comes this long after the UI thread was blocked. */
 const UI_BLOCK_LEAD_MS = 300;
@@ -64,35 +68,37 @@ export async function runDemo({ folder, program, say }) {
   const errors = [];
   let uiBlocked = null;
   const watch = watchTimeline(join(recording, 'timeline.jsonl'));
+  const printing = printTimeline(watch, say);
   try {
     const page = await app.firstWindow();
     page.on('pageerror', (error) => errors.push(`page: ${error.message}`));
-    const picture = (name) => page.screenshot({ path: join(folder, `${name}.png`) });
+    const picture = (name) => page.screenshot({ path: join(folder, `${name}.png`), timeout: PICTURE_MS });
 
-    const begin = await watch.next((entry) => entry.kind === 'begin', 30_000);
-    await watch.next((entry) => entry.kind === 'capture' && entry.type === 'chunk', 60_000);
+    const begin = await watch.next('the recording', (entry) => entry.kind === 'begin');
+    await watch.next(
+      'sound from the microphone',
+      (entry) => entry.kind === 'capture' && entry.type === 'chunk',
+      60_000,
+    );
     const heardSince = Date.now();
     const until = (ms) => sleep(Math.max(0, heardSince + ms - Date.now()));
     say('The program hears.');
 
-    const printing = printTimeline(watch, say);
     await picture('listening');
-    await watch.next(isPlaybackStart, 30_000);
+    await watch.next('an answer', isPlaybackStart);
     await picture('speaking');
-    await watch.next(isPlaybackStart, 30_000);
-    await watch.next((entry) => entry.type === 'conversation.item.truncated', 30_000);
+    await watch.next('an answer', isPlaybackStart);
+    await watch.next('an interruption', (entry) => entry.type === 'conversation.item.truncated');
     await picture('interrupted');
     await until(startsMs[SPOKEN.length - 1] - UI_BLOCK_LEAD_MS);
     uiBlocked = await blockUi(page, begin.epochMs);
     await until(startsMs[startsMs.length - 1]);
     await picture('end');
-    printing.stop();
   } catch (error) {
     errors.push(error.message);
   } finally {
-    await app.evaluate(({ app: program }) => program.quit()).catch(() => undefined);
-    await app.close().catch(() => undefined);
-    watch.stop();
+    await quit(app, errors);
+    printing.stop();
   }
   const timeline = watch.entries();
   const electron = versionOf(timeline);
@@ -105,6 +111,21 @@ export async function runDemo({ folder, program, say }) {
 }
 
 const isPlaybackStart = (entry) => entry.kind === 'playback' && entry.type === 'started';
+
+/** Ends the program as a user would, and the hard way when it does not end. */
+async function quit(app, errors) {
+  const child = app.process();
+  const ended = once(child, 'exit').then(() => true);
+  if (child.exitCode !== null || child.signalCode !== null) {
+    errors.push('The program ended by itself.');
+    return;
+  }
+  await app.evaluate(({ app: program }) => program.quit()).catch(() => undefined);
+  if (await Promise.race([ended, sleep(QUIT_MS, false, { ref: false })])) return;
+  errors.push(`The program did not end within ${QUIT_MS / 1000} s.`);
+  child.kill('SIGKILL');
+  await ended;
+}
 
 function versionOf(timeline) {
   return timeline.find((entry) => entry.kind === 'begin')?.electron ?? null;
@@ -123,7 +144,6 @@ async function blockUi(page, epochMs) {
 /** Follows a growing timeline file. */
 function watchTimeline(path) {
   let seen = 0;
-  let stopped = false;
   const read = () => {
     if (!existsSync(path)) return [];
     const text = readFileSync(path, 'utf8');
@@ -132,14 +152,8 @@ function watchTimeline(path) {
   };
   return {
     entries: read,
-    stop: () => {
-      stopped = true;
-    },
-    get stopped() {
-      return stopped;
-    },
     /** The next entry that `matches`, after the one found last. Rejects after `timeoutMs`. */
-    async next(matches, timeoutMs) {
+    async next(what, matches, timeoutMs = 30_000) {
       const until = Date.now() + timeoutMs;
       while (Date.now() < until) {
         const entries = read();
@@ -150,7 +164,7 @@ function watchTimeline(path) {
         }
         await sleep(50);
       }
-      throw new Error('The conversation came to a halt: what should have happened next did not.');
+      throw new Error(`The conversation came to a halt: ${what} did not come.`);
     },
   };
 }
