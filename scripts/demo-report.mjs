@@ -139,7 +139,7 @@ function round(ms) {
 
 /** What was asked in the two turns, word for word, and what a fitting answer holds. */
 const EXPECTED = [
-  { heard: 'what time is it', said: /\d{1,2}[:.]\d{2}|o'clock|midnight|noon/i },
+  { heard: 'what time is it', said: /\d+(:\d\d)? [AP]M/ },
   { heard: 'what can you do', said: /time.*timer|timer.*time/is },
 ];
 

@@ -2,7 +2,6 @@
 import { listModels } from '../client/chat-models';
 import { createConnection } from '../client/connection';
 import { createSession } from '../client/session';
-import { DEFAULT_TRANSCRIPTION_MODEL, type SessionConfig } from '../client/session-config';
 import type {
   AppState,
   CommandResult,
@@ -16,11 +15,12 @@ import { type Logger, toError } from '../shared/log';
 import { defaultSettings, type Settings, type SettingsPatch, type TalkMode } from '../shared/settings';
 import { buildState } from './app-state';
 import type { AudioPorts } from './audio-ports';
+import { connectionKey, keyInUse, sessionConfig } from './from-settings';
 import { createHistory } from './history';
 import type { KeyStore } from './keys';
 import type { Language } from './language';
 import { createLocalServer, type LocalServerState } from './local-server';
-import { createProblemBoard } from './problems';
+import { createProblemBoard, engineProblem } from './problems';
 import { observeConnection, type Recorder } from './recorder';
 import type { SettingsStore } from './settings';
 import { idleTalkKey, keyDown, keyUp, type TalkAction } from './talk-key';
@@ -282,42 +282,4 @@ export function createAssistant(options: AssistantOptions): Assistant {
       refresh();
     },
   };
-}
-
-function sessionConfig(settings: Settings): SessionConfig {
-  const { instructions, voice, talkMode, turnDetection, preRoll } = settings;
-  return {
-    instructions,
-    voice,
-    talkMode,
-    turnDetection,
-    preRoll,
-    transcriptionModel: DEFAULT_TRANSCRIPTION_MODEL,
-  };
-}
-
-/** What decides which server is spoken to, and with which language model. */
-function connectionKey({ service, customBaseUrl, model, llm }: Settings): string {
-  switch (service) {
-    case 'local':
-      return JSON.stringify([service, llm]);
-    case 'openai':
-      return JSON.stringify([service, model]);
-    case 'custom':
-      return JSON.stringify([service, customBaseUrl, model]);
-    default:
-      return service satisfies never;
-  }
-}
-
-/** The key that the connection depends on now. */
-function keyInUse({ service, llm }: Settings): KeyName | null {
-  if (service === 'local') return llm.kind === 'openai-compatible' ? 'llm' : null;
-  return service;
-}
-
-/** An engine that is named "unavailable: reason" by the local server. */
-function engineProblem(engines: Record<string, string>): Problem | null {
-  const missing = Object.values(engines).find((name) => name.startsWith('unavailable'));
-  return missing ? { code: 'engine-missing', detail: missing.replace(/^unavailable:?\s*/, '') } : null;
 }

@@ -5,6 +5,8 @@ import type { Problem } from '../shared/ipc';
 const SOURCES = ['local-server', 'connection', 'microphone', 'engine', 'hotkey', 'settings'] as const;
 export type ProblemSource = (typeof SOURCES)[number];
 
+const MISSING = 'unavailable: ';
+
 export interface ProblemBoard {
   /** Sets what is wrong at `source`, or null when it is well again. */
   set(source: ProblemSource, problem: Problem | null): void;
@@ -23,4 +25,10 @@ export function createProblemBoard(onChange: () => void): ProblemBoard {
     },
     list: () => SOURCES.flatMap((source) => problems.get(source) ?? []),
   };
+}
+
+/** What the local server's engines lack: one that could not start is named "unavailable: <why>". */
+export function engineProblem(engines: Record<string, string>): Problem | null {
+  const missing = Object.values(engines).find((name) => name.startsWith(MISSING));
+  return missing ? { code: 'engine-missing', detail: missing.slice(MISSING.length) } : null;
 }

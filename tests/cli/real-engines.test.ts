@@ -76,7 +76,7 @@ describe('converse with real engines', () => {
       expect(exit).toBe(0);
       expect(url).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\/v1\/realtime$/);
       expect(turns.map((t) => t.heard)).toEqual(['what time is it', 'what is ten percent of two hundred']);
-      expect(turns[0]?.said).toMatch(/\d+:\d\d [AP]M/);
+      expect(turns[0]?.said).toMatch(/\d+(:\d\d)? [AP]M/);
       expect(turns[1]?.said).toMatch(/20|twenty/i);
       for (const turn of turns) {
         expect(turn.interrupted).toBe(false);

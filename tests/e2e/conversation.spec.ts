@@ -6,7 +6,7 @@ import { type Program, startProgram } from './program';
 
 const run = promisify(execFile);
 const said = (page: Page, role: 'user' | 'assistant') => page.locator(`.turn[data-role=${role}] .turn-words`);
-const TIME = /\d{1,2}:\d{2}/;
+const TIME = /\d+(:\d\d)? [AP]M/;
 
 let program: Program | null = null;
 test.afterEach(async () => {

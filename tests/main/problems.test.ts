@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createProblemBoard } from '../../src/main/problems';
+import { createProblemBoard, engineProblem } from '../../src/main/problems';
 
 it('lists what is wrong, the weightier source first, and tells only of changes', () => {
   let changes = 0;
@@ -14,4 +14,12 @@ it('lists what is wrong, the weightier source first, and tells only of changes',
   board.set('connection', null);
   expect(board.list().map(({ code }) => code)).toEqual(['hotkey-taken']);
   expect(changes).toBe(3);
+});
+
+it('an engine that could not start is a problem, with its reason', () => {
+  expect(engineProblem({ vad: 'silero', stt: 'unavailable: Install it.' })).toEqual({
+    code: 'engine-missing',
+    detail: 'Install it.',
+  });
+  expect(engineProblem({ vad: 'silero', stt: 'pocketsphinx' })).toBe(null);
 });

@@ -14,7 +14,7 @@ import { createOpenAiCompatibleLlm } from './openai-compatible';
 import { createPocketsphinx } from './pocketsphinx';
 import { createSileroVad } from './silero';
 import { SPEECH_GATE_THRESHOLD, withSpeechGate } from './speech-gate';
-import { unavailableLlm, unavailableStt, unavailableTts, unavailableVad } from './unavailable';
+import { isUnavailable, unavailableLlm, unavailableStt, unavailableTts, unavailableVad } from './unavailable';
 
 /** Names of the engines by stage, for people and for `GET /health`. */
 export function engineNames({ vad, stt, llm, tts }: Backends): Record<'vad' | 'stt' | 'llm' | 'tts', string> {
@@ -64,7 +64,7 @@ export async function createBackends(settings: BackendSettings, log: Logger): Pr
   ]);
   return {
     vad,
-    stt: stt.name === 'unavailable' || vad.name === 'unavailable' ? stt : withSpeechGate(stt, vad),
+    stt: isUnavailable(stt) || isUnavailable(vad) ? stt : withSpeechGate(stt, vad),
     llm,
     tts,
     async close() {

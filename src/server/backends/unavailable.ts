@@ -5,11 +5,16 @@ import { ENGINE_SAMPLE_RATE, type EngineError, type Llm, type Stt, type Tts, typ
  * told `reason`, whose message says what to do.
  */
 
-const NAME = 'unavailable';
+/** The name tells people and `GET /health` why; "unavailable: " at its start tells programs. */
+const nameFor = (reason: EngineError): string => `unavailable: ${reason.message}`;
+
+export function isUnavailable(engine: { name: string }): boolean {
+  return engine.name.startsWith('unavailable: ');
+}
 
 export function unavailableVad(reason: EngineError): Vad {
   return {
-    name: NAME,
+    name: nameFor(reason),
     open() {
       throw reason;
     },
@@ -18,7 +23,7 @@ export function unavailableVad(reason: EngineError): Vad {
 
 export function unavailableStt(reason: EngineError): Stt {
   return {
-    name: NAME,
+    name: nameFor(reason),
     open() {
       throw reason;
     },
@@ -27,7 +32,7 @@ export function unavailableStt(reason: EngineError): Stt {
 
 export function unavailableLlm(reason: EngineError): Llm {
   return {
-    name: NAME,
+    name: nameFor(reason),
     open() {
       throw reason;
     },
@@ -36,7 +41,7 @@ export function unavailableLlm(reason: EngineError): Llm {
 
 export function unavailableTts(reason: EngineError): Tts {
   return {
-    name: NAME,
+    name: nameFor(reason),
     sampleRate: ENGINE_SAMPLE_RATE,
     speak() {
       throw reason;

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { EngineError } from '../../../src/server/backends';
 import { createBackends, engineNames } from '../../../src/server/backends/create';
 import {
+  isUnavailable,
   unavailableLlm,
   unavailableStt,
   unavailableTts,
@@ -28,7 +29,7 @@ describe('createBackends', () => {
     );
     try {
       expect(engineNames(backends)).toEqual({
-        vad: 'unavailable',
+        vad: expect.stringMatching(/^unavailable: .*silero_vad_v5\.onnx is missing/),
         stt: 'pocketsphinx',
         llm: 'small',
         tts: 'flite',
@@ -66,7 +67,8 @@ describe('an unavailable engine', () => {
   ] as [string, { name: string }, (engine: never) => unknown][])(
     '%s throws its reason when used',
     (_name, engine, use) => {
-      expect(engine.name).toBe('unavailable');
+      expect(engine.name).toBe('unavailable: Install it.');
+      expect(isUnavailable(engine)).toBe(true);
       expect(() => use(engine as never)).toThrow(reason);
     },
   );
