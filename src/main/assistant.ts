@@ -167,11 +167,14 @@ export function createAssistant(options: AssistantOptions): Assistant {
     session.release();
   };
 
-  /** Starts or stops the local server as the settings want it, and connects to where they point. */
-  const reconnect = async (): Promise<void> => {
-    problems.set('connection', null);
+  /** Starts or stops the local server as the settings want it. */
+  const runLocalServer = (): void => {
     if (settings.current.service === 'local') localServer.start(settings.current.llm, keys.get('llm'));
     else localServer.stop();
+  };
+  const reconnect = async (): Promise<void> => {
+    problems.set('connection', null);
+    runLocalServer();
     await connection.close();
     connection.open();
   };
@@ -240,8 +243,8 @@ export function createAssistant(options: AssistantOptions): Assistant {
     history: history.list,
     start() {
       bindHotkey();
+      runLocalServer();
       session.start();
-      void reconnect();
       void findOllama();
     },
     async close() {

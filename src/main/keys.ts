@@ -11,7 +11,7 @@ import { type Logger, toError } from '../shared/log';
 
 const ENVIRONMENT: Record<KeyName, string[]> = {
   openai: ['OPENAI_API_KEY'],
-  custom: ['PARLEY_SERVER_KEY'],
+  custom: ['PARLEY_KEY'],
   llm: ['PARLEY_LLM_KEY'],
 };
 

@@ -50,10 +50,22 @@ test('a page that crashes comes back with the conversation and its sound', async
   const { page, app } = program;
   await ask(page, 'flip a coin');
   await expect(page.locator('.turn[data-role=assistant] .turn-words')).toHaveText(/heads|tails/i);
-  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.reload());
-  await expect(page.locator('.turn[data-role=assistant] .turn-words')).toHaveText(/heads|tails/i);
-  await ask(page, 'what time is it');
-  await expect(page.locator('.state-word')).toHaveAttribute('data-view', 'speaking');
+  await app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
+  );
+  // The test's own handle on the page died with it, so the new page is asked by way of the main process; what is asked
+  // of a page that is just ending is never answered.
+  const inPage = (code: string): Promise<unknown> =>
+    app.evaluate(({ BrowserWindow }, text) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      const silence = new Promise((resolve) => setTimeout(resolve, 500, null));
+      return Promise.race([silence, contents?.executeJavaScript(text).catch(() => null)]);
+    }, code);
+  await expect
+    .poll(() => inPage("document.querySelector('.turn[data-role=assistant] .turn-words')?.textContent"))
+    .toMatch(/heads|tails/i);
+  await inPage("window.parley.command('text.send', 'what time is it').then(() => null)");
+  await expect.poll(() => inPage("document.querySelector('.state-word')?.dataset.view")).toBe('speaking');
 });
 
 test('no microphone: said, and typing still works', async () => {
@@ -93,7 +105,7 @@ test('a wrong key, then the right one', async () => {
   try {
     program = await startProgram({
       settings: { service: 'custom', customBaseUrl: `http://127.0.0.1:${server.port}` },
-      env: { PARLEY_SERVER_KEY: 'wrong' },
+      env: { PARLEY_KEY: 'wrong' },
     });
     await expect.poll(problemCodes).toEqual(['key-rejected']);
     await expect(
@@ -102,7 +114,7 @@ test('a wrong key, then the right one', async () => {
     await program.close();
     program = await startProgram({
       settings: { service: 'custom', customBaseUrl: `http://127.0.0.1:${server.port}` },
-      env: { PARLEY_SERVER_KEY: 'right' },
+      env: { PARLEY_KEY: 'right' },
     });
     await expect.poll(async () => (await program?.state())?.connection).toBe('connected');
     expect(await problemCodes()).toEqual([]);

@@ -65,7 +65,7 @@ export const FIELDS: readonly Field[] = [
   {
     id: 'customKey',
     section: 'conversation',
-    wire: 'PARLEY_SERVER_KEY',
+    wire: 'PARLEY_KEY',
     shown: ({ settings }) => settings.service === 'custom',
   },
   { id: 'model', section: 'conversation', wire: 'model', shown: remote },
