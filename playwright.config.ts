@@ -6,6 +6,7 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   workers: 1,
   timeout: 90_000,
+  expect: { timeout: 10_000 },
   reporter: 'list',
   outputDir: 'test-results',
 });
