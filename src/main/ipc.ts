@@ -15,12 +15,12 @@ export function handleCommands(
   handlers: CommandHandlers,
   log: Logger,
 ): void {
-  const origin = new URL(pageUrl).host;
+  const { host } = new URL(pageUrl);
   const isTrusted = ({ senderFrame, sender }: IpcMainInvokeEvent): boolean =>
     sender === window.webContents &&
     senderFrame !== null &&
     senderFrame === window.webContents.mainFrame &&
-    new URL(senderFrame.url).host === origin;
+    new URL(senderFrame.url).host === host;
 
   ipcMain.handle('parley.command', async (event, name: unknown, argument: unknown) => {
     if (!isTrusted(event)) {
