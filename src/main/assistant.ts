@@ -216,6 +216,7 @@ export function createAssistant(options: AssistantOptions): Assistant {
     const before = settings.current;
     try {
       settings.update(patch);
+      problems.set('settings', null);
       return { ok: true };
     } catch (cause) {
       const error = toError(cause);
@@ -242,6 +243,7 @@ export function createAssistant(options: AssistantOptions): Assistant {
     },
     history: history.list,
     start() {
+      problems.set('settings', settings.problem);
       bindHotkey();
       runLocalServer();
       session.start();

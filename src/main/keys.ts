@@ -2,7 +2,7 @@
  * API keys: encrypted by the system's key store, kept in the main process only. Where Linux offers nothing but
  * `basic_text` (a password known to everyone), a key is refused rather than stored in the clear.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
 import type { SafeStorage } from 'electron';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
@@ -41,7 +41,7 @@ export function openKeys(file: string, environment: NodeJS.ProcessEnv, vault: Va
   const storable = (): boolean =>
     vault.isEncryptionAvailable() && vault.getSelectedStorageBackend?.() !== 'basic_text';
 
-  const decrypt = (name: KeyName): string | null => {
+  const unseal = (name: KeyName): string | null => {
     const sealed = stored[name];
     if (!sealed || !vault.isEncryptionAvailable()) return null;
     try {
@@ -50,6 +50,15 @@ export function openKeys(file: string, environment: NodeJS.ProcessEnv, vault: Va
       log.warn('stored key cannot be opened', { name, error: toError(cause) });
       return null;
     }
+  };
+  // The state is told at every change of the conversation; asking the system's key store each time would hold it up.
+  const opened = new Map<KeyName, string | null>();
+  const decrypt = (name: KeyName): string | null => {
+    const known = opened.get(name);
+    if (known !== undefined) return known;
+    const key = unseal(name);
+    opened.set(name, key);
+    return key;
   };
 
   const fromEnvironment = (name: KeyName): string | null => {
@@ -60,7 +69,10 @@ export function openKeys(file: string, environment: NodeJS.ProcessEnv, vault: Va
     return null;
   };
 
-  const save = (): void => writeFileAtomic.sync(file, `${JSON.stringify(stored)}\n`, { mode: 0o600 });
+  const save = (name: KeyName): void => {
+    opened.delete(name);
+    writeFileAtomic.sync(file, `${JSON.stringify(stored)}\n`, { mode: 0o600 });
+  };
 
   const statusOf = (name: KeyName): KeyStatus => {
     const source = decrypt(name) ? 'stored' : fromEnvironment(name) ? 'environment' : 'none';
@@ -73,23 +85,30 @@ export function openKeys(file: string, environment: NodeJS.ProcessEnv, vault: Va
     set(name, value) {
       if (!storable()) return false;
       stored[name] = vault.encryptString(value).toString('base64');
-      save();
+      save(name);
       return true;
     },
     clear(name) {
       delete stored[name];
-      save();
+      save(name);
     },
   };
 }
 
+/** A file that cannot be understood is moved aside, so that the next key stored does not destroy the others in it. */
 function readStored(file: string, log: Logger): z.infer<typeof fileSchema> {
+  let text: string;
   try {
-    return fileSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    text = readFileSync(file, 'utf8');
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') {
-      log.error('key file cannot be read', { error: toError(cause).name });
-    }
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') log.error('key file cannot be read', { cause });
+    return {};
+  }
+  try {
+    return fileSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    renameSync(file, `${file}.damaged`);
+    log.error('key file damaged, moved aside', { error: toError(cause).name });
     return {};
   }
 }

@@ -45,9 +45,30 @@ describe('keys', () => {
     expect(keys.get('openai')).toBe('sk-env');
   });
 
-  it('a damaged file is no key, and does not stop the program', () => {
+  it('a damaged file is no key, and is moved aside instead of overwritten', () => {
     const file = freshFile();
     writeFileSync(file, 'not json');
-    expect(openKeys(file, {}, vault(), silentLogger).status().openai.source).toBe('none');
+    const keys = openKeys(file, {}, vault(), silentLogger);
+    expect(keys.status().openai.source).toBe('none');
+    keys.set('openai', 'sk-new');
+    expect(readFileSync(`${file}.damaged`, 'utf8')).toBe('not json');
+  });
+
+  it('are opened once, and again only after a change', () => {
+    let opened = 0;
+    const counting: Vault = {
+      ...vault(),
+      decryptString(sealed) {
+        opened += 1;
+        return vault().decryptString(sealed);
+      },
+    };
+    const keys = openKeys(freshFile(), {}, counting, silentLogger);
+    keys.set('openai', 'sk-1');
+    for (let i = 0; i < 5; i++) keys.status();
+    expect(opened).toBe(1);
+    keys.set('openai', 'sk-2');
+    expect(keys.get('openai')).toBe('sk-2');
+    expect(opened).toBe(2);
   });
 });

@@ -14,7 +14,10 @@ function freshFile(content?: string): string {
 
 describe('settings on disk', () => {
   it('no file gives the defaults', () => {
-    expect(openSettings(freshFile(), silentLogger).current).toEqual(defaultSettings);
+    expect(openSettings(freshFile(), silentLogger)).toMatchObject({
+      current: defaultSettings,
+      problem: null,
+    });
   });
 
   it('a change is kept, other fields stay, and no half-written file is left beside', () => {
@@ -30,12 +33,17 @@ describe('settings on disk', () => {
 
   it('a field that is not valid falls back alone', () => {
     const file = freshFile(JSON.stringify({ voice: 'nobody', theme: 'dark', gone: 1 }));
-    expect(openSettings(file, silentLogger).current).toEqual({ ...defaultSettings, theme: 'dark' });
+    const settings = openSettings(file, silentLogger);
+    expect(settings.current).toEqual({ ...defaultSettings, theme: 'dark' });
+    expect(settings.problem).toEqual({ code: 'settings-invalid', detail: 'voice, gone' });
   });
 
   it('a damaged file is moved aside, not overwritten', () => {
     const file = freshFile('{"voice":');
-    expect(openSettings(file, silentLogger).current).toEqual(defaultSettings);
+    expect(openSettings(file, silentLogger)).toMatchObject({
+      current: defaultSettings,
+      problem: { code: 'settings-invalid', detail: `${file}.damaged` },
+    });
     expect(readFileSync(`${file}.damaged`, 'utf8')).toBe('{"voice":');
     expect(existsSync(file)).toBe(false);
   });
