@@ -8,8 +8,8 @@ export interface Microphone {
   start(preRollMs: number): void;
   /** Resolves after the last chunk was delivered; at once when not started. */
   stop(): Promise<void>;
-  /** 24 kHz mono, 20 ms a chunk. One listener. */
-  onChunk(listener: (pcm: Pcm16) => void): void;
+  /** 24 kHz mono, 20 ms a chunk; `frame` is the position of its first sample on the speaker's clock. One listener. */
+  onChunk(listener: (pcm: Pcm16, frame: number) => void): void;
 }
 
 export interface Speaker {
@@ -22,6 +22,17 @@ export interface Speaker {
    * item was rendered; empty when nothing was playing.
    */
   flush(): Promise<HeardItem[]>;
+  /** Plays softly, or swells back. */
+  duck(on: boolean): void;
+  /**
+   * Silence, at once, keeping what is queued and what still comes. Resolves when the output is silent, with what waits
+   * and how far each item was heard. A `flush` may follow, or a `resume`.
+   */
+  hold(): Promise<HeardItem[]>;
+  /** Plays on after a hold, from the last pause in speech before it. */
+  resume(): void;
+  /** What the output renders, silence left out, at positions on the microphone's clock. One listener. */
+  onRendered(listener: (pcm: Pcm16, frame: number) => void): void;
   onStarted(listener: (itemId: string) => void): void;
   onFinished(listener: (heard: HeardItem) => void): void;
 }

@@ -1,5 +1,5 @@
 import type { ClientEvent } from '../shared/realtime';
-import type { TalkMode } from '../shared/settings';
+import type { InterruptionPolicy, TalkMode } from '../shared/settings';
 
 /** What a conversation is to be like. */
 export interface SessionConfig {
@@ -12,6 +12,8 @@ export interface SessionConfig {
     prefixPaddingMs: number;
     silenceDurationMs: number;
   };
+  /** What may cut an answer off in free mic, besides a key. */
+  interruption: { when: InterruptionPolicy; words: number };
   /** Begin a push-to-talk turn with the 300 ms before the key press. */
   preRoll: boolean;
   transcriptionModel: string;

@@ -5,12 +5,13 @@ import type { Settings } from '../shared/settings';
 
 /** What the conversation is to be like. */
 export function sessionConfig(settings: Settings): SessionConfig {
-  const { instructions, voice, talkMode, turnDetection, preRoll } = settings;
+  const { instructions, voice, talkMode, turnDetection, interruption, preRoll } = settings;
   return {
     instructions,
     voice,
     talkMode,
     turnDetection,
+    interruption,
     preRoll,
     transcriptionModel: DEFAULT_TRANSCRIPTION_MODEL,
   };

@@ -2,7 +2,7 @@
 import type { Problem } from '../shared/ipc';
 
 /** In the order in which they are shown: the earlier makes the later matter less. */
-const SOURCES = ['local-server', 'connection', 'microphone', 'engine', 'hotkey', 'settings'] as const;
+const SOURCES = ['local-server', 'connection', 'microphone', 'engine', 'echo', 'hotkey', 'settings'] as const;
 export type ProblemSource = (typeof SOURCES)[number];
 
 const MISSING = 'unavailable: ';

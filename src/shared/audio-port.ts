@@ -32,10 +32,19 @@ export type PlaybackCommand =
   | { type: 'end'; itemId: string }
   /** Fades out within 2 ms and forgets the queue; answered by `flushed` with the same `flushId`. */
   | { type: 'flush'; flushId: number }
+  /** Plays softly while it is uncertain whether somebody speaks, and swells back. Off at first and after a flush. */
+  | { type: 'duck'; on: boolean }
+  /** Fades out within 2 ms and keeps the queue; answered by `held`. Sound that comes meanwhile is queued. */
+  | { type: 'hold'; holdId: number }
+  /** After a hold: plays on from a pause in speech shortly before it. Without a hold nothing happens. */
+  | { type: 'resume' }
   /** Switches `rendered` events on or off; off at first. */
   | { type: 'record'; on: boolean };
 
-/** How much of one item's audio was queued and how much of it reached the output, in frames at 24 kHz. */
+/**
+ * How much of one item's audio was queued and how far the output came in it, in frames at 24 kHz. What was rendered
+ * twice, before a hold and after it, counts once.
+ */
 export interface HeardItem {
   itemId: string;
   contentIndex: number;
@@ -52,6 +61,8 @@ export type PlaybackEvent =
   | { type: 'finished'; heard: HeardItem; frame: number }
   /** The output is silent since `frame`. `items` are those that were queued, in playing order; each was cut. */
   | { type: 'flushed'; flushId: number; items: HeardItem[]; frame: number }
+  /** The output is silent since `frame`. `items` are those that wait, in playing order, as far as each was heard. */
+  | { type: 'held'; holdId: number; items: HeardItem[]; frame: number }
   /** The queue ran dry in the middle of an item. */
   | { type: 'underrun'; itemId: string; frame: number }
   /** What was rendered, silence left out; only while recording. */

@@ -141,6 +141,7 @@ export const PROBLEM_CODES = [
   'settings-not-saved',
   'not-heard',
   'llm-unreachable',
+  'echo-heard',
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 

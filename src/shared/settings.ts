@@ -35,6 +35,16 @@ const turnDetectionSchema = z.strictObject({
   silenceDurationMs: z.number().int().min(100).max(5000),
 });
 
+/** What may cut an answer off besides the talk key, which always does. */
+export const interruptionPolicySchema = z.enum(['at-once', 'after-words', 'by-key']);
+export type InterruptionPolicy = z.infer<typeof interruptionPolicySchema>;
+
+const interruptionSchema = z.strictObject({
+  /** 'at-once': a voice; 'after-words': `words` recognised words; 'by-key': no voice. */
+  when: interruptionPolicySchema,
+  words: z.number().int().min(1).max(10),
+});
+
 const llmSchema = z.strictObject({
   kind: z.enum(['builtin', 'openai-compatible']),
   /** Base URL of a chat-completions server, for instance Ollama's. */
@@ -66,6 +76,7 @@ export const settingsSchema = z.strictObject({
   autoGainControl: z.boolean(),
 
   turnDetection: turnDetectionSchema,
+  interruption: interruptionSchema,
   /** The language model of the local server. */
   llm: llmSchema,
 
@@ -91,6 +102,7 @@ export const defaultSettings: Settings = {
   noiseSuppression: false,
   autoGainControl: true,
   turnDetection: { threshold: 0.5, prefixPaddingMs: 300, silenceDurationMs: 500 },
+  interruption: { when: 'at-once', words: 2 },
   llm: { kind: 'builtin', baseUrl: 'http://127.0.0.1:11434/v1', model: '' },
   theme: 'system',
   language: 'system',
@@ -98,7 +110,11 @@ export const defaultSettings: Settings = {
 
 /** A change to some settings; nested objects may be partial too. */
 export const settingsPatchSchema = settingsSchema
-  .extend({ turnDetection: turnDetectionSchema.partial(), llm: llmSchema.partial() })
+  .extend({
+    turnDetection: turnDetectionSchema.partial(),
+    interruption: interruptionSchema.partial(),
+    llm: llmSchema.partial(),
+  })
   .partial();
 
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
@@ -109,6 +125,7 @@ export function patchSettings(settings: Settings, patch: SettingsPatch): Setting
     ...settings,
     ...patch,
     turnDetection: { ...settings.turnDetection, ...patch.turnDetection },
+    interruption: { ...settings.interruption, ...patch.interruption },
     llm: { ...settings.llm, ...patch.llm },
   });
 }
