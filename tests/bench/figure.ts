@@ -58,3 +58,8 @@ export interface Part {
   modes: readonly Mode[];
   measure(bench: Bench): Promise<Measurement[]>;
 }
+
+/** Thrown by a part where this machine lacks what it needs: its figures are then said to be skipped, not failed. */
+export class CannotMeasure extends Error {
+  override readonly name = 'CannotMeasure';
+}
