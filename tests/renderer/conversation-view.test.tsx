@@ -2,9 +2,11 @@ import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Announcer } from '../../src/renderer/components/Announcer';
 import { EmptyState } from '../../src/renderer/components/EmptyState';
+import { Transcript } from '../../src/renderer/components/Transcript';
 import { Turn } from '../../src/renderer/components/Turn';
 import type { ConversationEntry } from '../../src/shared/conversation';
-import { emptyConversation } from '../../src/shared/conversation';
+import { emptyConversation, reduceConversation } from '../../src/shared/conversation';
+import type { ConversationEvent } from '../../src/shared/ipc';
 import { renderPage, stateWith, testState } from './helpers/page';
 
 afterEach(cleanup);
@@ -49,6 +51,47 @@ describe('a turn', () => {
     expect(document.querySelector('.unheard')?.textContent).toContain('Or four.');
     expect(document.querySelector('.unheard')?.textContent).not.toContain('three');
     screen.getByText(/was not heard/);
+  });
+});
+
+describe('an answer that was held for a sound', () => {
+  const said = (delta: string) =>
+    ({
+      type: 'response.output_audio_transcript.delta',
+      event_id: 'e',
+      response_id: 'resp_1',
+      item_id: 'item_a',
+      output_index: 0,
+      content_index: 0,
+      delta,
+    }) satisfies ConversationEvent;
+  const transcribed = (transcript: string) =>
+    ({
+      type: 'conversation.item.input_audio_transcription.completed',
+      event_id: 'e',
+      item_id: 'item_u',
+      content_index: 0,
+      transcript,
+      usage: { type: 'duration', seconds: 1 },
+    }) satisfies ConversationEvent;
+
+  it.each(['mm-hm', ''])('and goes on after %j stands as if nothing had happened', (transcript) => {
+    const events: ConversationEvent[] = [
+      said('It is three'),
+      { type: 'client.playback_started', itemId: 'item_a' },
+      { type: 'input_audio_buffer.speech_started', event_id: 'e', item_id: 'item_u', audio_start_ms: 0 },
+      transcribed(transcript),
+      { type: 'conversation.item.deleted', event_id: 'e', item_id: 'item_u' },
+      said(' in the afternoon.'),
+      { type: 'client.playback_finished', itemId: 'item_a' },
+    ];
+    const { store } = renderPage(testState, <Transcript />);
+    act(() => store.setState({ conversation: events.reduce(reduceConversation, emptyConversation) }));
+    expect(screen.getAllByRole('listitem').map(({ textContent }) => textContent)).toEqual([
+      'Parley: It is three in the afternoon.',
+    ]);
+    expect(document.querySelector('.turn-mark')).toBeNull();
+    expect(document.querySelector('[data-speaking]')).toBeNull();
   });
 });
 

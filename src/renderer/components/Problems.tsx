@@ -2,7 +2,7 @@ import { CircleAlert, Info, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Button, Disclosure, DisclosurePanel } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { Problem } from '../../shared/ipc';
+import type { Problem, ProblemCode } from '../../shared/ipc';
 import { useAppState, useAppStore, usePage } from '../context';
 import { IconButton } from './IconButton';
 import { type ProblemAction, problemAction } from './problem-action';
@@ -14,7 +14,13 @@ const NOTICE_MS = 9000;
 export function Problems() {
   const { t } = useTranslation();
   const { store } = usePage();
-  const { problems } = useAppState();
+  const { problems: present } = useAppState();
+  const [dismissed, setDismissed] = useState<readonly ProblemCode[]>([]);
+  const problems = present.filter(({ code }) => !dismissed.includes(code));
+  // What went away and comes back is news again.
+  const gone = dismissed.some((code) => !present.some((problem) => problem.code === code));
+  if (gone) setDismissed(dismissed.filter((code) => present.some((problem) => problem.code === code)));
+
   const notice = useAppStore((s) => s.notice);
   useEffect(() => {
     if (!notice) return;
@@ -34,7 +40,12 @@ export function Problems() {
   return (
     <div className="problems">
       {shown.map((problem) => (
-        <ProblemCard key={problem.code} problem={problem} tone="problem" />
+        <ProblemCard
+          key={problem.code}
+          problem={problem}
+          tone="problem"
+          onDismiss={() => setDismissed([...dismissed, problem.code])}
+        />
       ))}
       {shownNotice && (
         <ProblemCard problem={shownNotice} tone="notice" onDismiss={() => store.getState().dismissNotice()} />
@@ -51,13 +62,15 @@ export function Problems() {
 interface ProblemCardProps {
   problem: Problem;
   tone: 'problem' | 'notice';
-  onDismiss?: () => void;
+  onDismiss: () => void;
 }
 
 function ProblemCard({ problem, tone, onDismiss }: ProblemCardProps) {
   const { t } = useTranslation();
   const run = useProblemAction();
-  const { service } = useAppState().settings;
+  const action = problemAction(problem.code, useAppState().settings);
+  // A problem that a button can solve stays until it is solved.
+  const dismissable = tone === 'notice' || action === null;
   const Icon = tone === 'problem' ? CircleAlert : Info;
   return (
     <section className="problem" data-tone={tone} aria-label={t(`problem.${problem.code}.title`)}>
@@ -65,29 +78,33 @@ function ProblemCard({ problem, tone, onDismiss }: ProblemCardProps) {
       <div className="problem-words">
         <h2>{t(`problem.${problem.code}.title`)}</h2>
         <p>{t(`problem.${problem.code}.text`)}</p>
-        <Disclosure className="problem-more">
-          {({ isExpanded }) => (
-            <>
-              <div className="problem-actions">
-                <Button className="button" onPress={() => run(problemAction(problem.code, service))}>
-                  {t(`problem.${problem.code}.action`)}
-                </Button>
-                {problem.detail !== '' && (
-                  <Button slot="trigger" className="link-button">
-                    {t(isExpanded ? 'problems.hideDetails' : 'problems.showDetails')}
-                  </Button>
-                )}
-              </div>
-              <DisclosurePanel>
-                <p className="problem-detail">
-                  <code>{problem.code}</code> {problem.detail}
-                </p>
-              </DisclosurePanel>
-            </>
-          )}
-        </Disclosure>
+        {(action || problem.detail !== '') && (
+          <Disclosure className="problem-more">
+            {({ isExpanded }) => (
+              <>
+                <div className="problem-actions">
+                  {action && (
+                    <Button className="button" onPress={() => run(action)}>
+                      {t(`problem.${problem.code}.action`)}
+                    </Button>
+                  )}
+                  {problem.detail !== '' && (
+                    <Button slot="trigger" className="link-button">
+                      {t(isExpanded ? 'problems.hideDetails' : 'problems.showDetails')}
+                    </Button>
+                  )}
+                </div>
+                <DisclosurePanel>
+                  <p className="problem-detail">
+                    <code>{problem.code}</code> {problem.detail}
+                  </p>
+                </DisclosurePanel>
+              </>
+            )}
+          </Disclosure>
+        )}
       </div>
-      {onDismiss && (
+      {dismissable && (
         <IconButton label={t('problems.dismiss')} onPress={onDismiss}>
           <X aria-hidden="true" />
         </IconButton>
@@ -102,6 +119,9 @@ function useProblemAction(): (action: ProblemAction) => void {
     switch (action.do) {
       case 'settings':
         store.getState().openSettings(action.field);
+        return;
+      case 'change':
+        void parley.command('settings.update', action.patch);
         return;
       case 'reconnect':
         void parley.command('connection.retry');

@@ -1,10 +1,11 @@
 import type { ProblemCode } from '../../shared/ipc';
-import type { Service } from '../../shared/settings';
+import type { Settings, SettingsPatch } from '../../shared/settings';
 import type { FieldId } from './settings/fields';
 
 /** What the one button of a problem does. */
 export type ProblemAction =
   | { do: 'settings'; field: FieldId }
+  | { do: 'change'; patch: SettingsPatch }
   | { do: 'reconnect' }
   | { do: 'retry-microphone' }
   | { do: 'system-microphone' };
@@ -32,10 +33,18 @@ const ACTIONS: Record<ProblemCode, ProblemAction> = {
   'settings-not-saved': { do: 'settings', field: 'service' },
   'not-heard': { do: 'settings', field: 'microphoneId' },
   'llm-unreachable': { do: 'settings', field: 'llmBaseUrl' },
+  'echo-heard': { do: 'change', patch: { echoCancellation: true } },
 };
 
-/** The action for a problem while `service` is chosen: another server has a key of its own. */
-export function problemAction(code: ProblemCode, service: Service): ProblemAction {
+/**
+ * The action for a problem while these are the settings: another server has a key of its own. Null when there is
+ * nothing a button could do: echo cancellation cannot be switched on twice.
+ */
+export function problemAction(
+  code: ProblemCode,
+  { service, echoCancellation }: Pick<Settings, 'service' | 'echoCancellation'>,
+): ProblemAction | null {
+  if (code === 'echo-heard' && echoCancellation) return null;
   const action = ACTIONS[code];
   const otherKey = action.do === 'settings' && action.field === 'openaiKey' && service === 'custom';
   return otherKey ? { do: 'settings', field: 'customKey' } : action;

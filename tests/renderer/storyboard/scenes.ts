@@ -198,6 +198,37 @@ export const SCENES: Record<string, Scene> = {
     entries: two,
     notice: problem('not-heard', ''),
   },
+  'echo-heard': {
+    app: {
+      activity: 'speaking',
+      talkMode: { mode: 'free-mic', talking: 'listening' },
+      problems: [problem('echo-heard', 'the microphone carries the answer at -22 dB')],
+    },
+    entries: two,
+    levels: answering,
+  },
+  'echo-heard-off': {
+    app: {
+      activity: 'listening',
+      talkMode: { mode: 'free-mic', talking: 'listening' },
+      problems: [problem('echo-heard', '')],
+    },
+    settings: { echoCancellation: false },
+    entries: two,
+  },
+  held: {
+    app: { activity: 'listening', talkMode: { mode: 'free-mic', talking: 'listening' } },
+    entries: [
+      ...two,
+      turn('user', 'and how long is a marathon'),
+      turn('assistant', 'A marathon is forty-two point one nine five kilometres long. The distance', {
+        partial: true,
+        status: 'in_progress',
+        speaking: true,
+      }),
+    ],
+    levels: loud,
+  },
   'settings-conversation': { app: {}, open: 'service' },
   'settings-openai': {
     app: {
@@ -215,6 +246,17 @@ export const SCENES: Record<string, Scene> = {
   },
   'settings-sound': { app: {}, open: 'microphoneId', settings: { preRoll: false } },
   'settings-talking': { app: {}, open: 'talkMode', settings: { turnDetection: { silenceDurationMs: 800 } } },
+  'settings-interruption': { app: {}, open: 'interruption' },
+  'settings-interruption-words': {
+    app: {},
+    open: 'interruptionWords',
+    settings: { interruption: { when: 'after-words', words: 3 } },
+  },
+  'settings-interruption-key': {
+    app: {},
+    open: 'interruption',
+    settings: { interruption: { when: 'by-key' } },
+  },
   'settings-local': {
     app: { offeredLlm: { baseUrl: 'http://127.0.0.1:11434/v1', models: ['llama3.2', 'qwen3'] } },
     open: 'llmKind',

@@ -42,6 +42,9 @@ const MAIN = [
   'microphone-denied',
   'key-rejected',
   'local-server-stopped',
+  'echo-heard',
+  'echo-heard-off',
+  'held',
 ];
 const SETTINGS = [
   'settings-conversation',
@@ -49,6 +52,9 @@ const SETTINGS = [
   'settings-refused',
   'settings-sound',
   'settings-talking',
+  'settings-interruption',
+  'settings-interruption-words',
+  'settings-interruption-key',
   'settings-local',
   'settings-chat',
   'settings-look',
@@ -66,11 +72,15 @@ add(['empty', 'speaking', 'interrupted', 'microphone-denied', 'settings-talking'
   width: 900,
   height: 700,
 });
+add(['echo-heard', 'settings-interruption-words'], { width: 900, height: 700 });
 add(['speaking', 'settings-talking'], { width: 900, height: 700, theme: 'dark', language: 'zh' });
 add(['empty', 'interrupted', 'microphone-denied', 'settings-talking', 'settings-openai'], { text: 200 });
+add(['echo-heard-off', 'settings-interruption-words'], { text: 200 });
 add(['empty', 'speaking'], { width: 340, height: 460 });
-add(['empty', 'listening', 'microphone-denied', 'settings-talking'], { contrast: 'more' });
-add(['empty', 'listening', 'settings-talking'], { forced: 'active' });
+add(['empty', 'listening', 'microphone-denied', 'settings-talking', 'settings-interruption-words'], {
+  contrast: 'more',
+});
+add(['empty', 'listening', 'settings-talking', 'settings-interruption-words'], { forced: 'active' });
 add(['speaking'], { motion: 'reduce' });
 
 const out = await mkdtemp(join(tmpdir(), 'storyboard-'));

@@ -1,4 +1,5 @@
 import { Check, ChevronDown } from 'lucide-react';
+import { useId } from 'react';
 import {
   Button,
   Label,
@@ -19,6 +20,8 @@ import { useSave } from './use-save';
 export interface Choice<T extends string> {
   value: T;
   label: string;
+  /** What choosing it means; only a `RadioField` shows it. */
+  about?: string;
 }
 
 interface ChoiceFieldProps<T extends string> {
@@ -27,7 +30,7 @@ interface ChoiceFieldProps<T extends string> {
   choices: readonly Choice<T>[];
 }
 
-/** Few choices, all in view. */
+/** Few choices, all in view: in a row, or one below the other where each says what it means. */
 export function RadioField<T extends string>({ id, setting, choices }: ChoiceFieldProps<T>) {
   const { t } = useTranslation();
   const value = setting.read(useAppState().settings);
@@ -49,14 +52,40 @@ export function RadioField<T extends string>({ id, setting, choices }: ChoiceFie
       >
         <Label className="field-label">{t(`field.${id}.label`)}</Label>
         <div className="radio-row">
-          {choices.map((choice) => (
-            <Radio key={choice.value} value={choice.value} className="radio">
-              {choice.label}
-            </Radio>
-          ))}
+          {choices.map((choice) =>
+            choice.about === undefined ? (
+              <Radio key={choice.value} value={choice.value} className="radio">
+                {choice.label}
+              </Radio>
+            ) : (
+              <ExplainedRadio key={choice.value} choice={choice} about={choice.about} />
+            ),
+          )}
         </div>
       </RadioGroup>
     </FieldFrame>
+  );
+}
+
+/** The whole card is the target; the explanation describes the choice and is not part of its name. */
+function ExplainedRadio({ choice, about }: { choice: Choice<string>; about: string }) {
+  const id = useId();
+  return (
+    <Radio
+      value={choice.value}
+      className="radio radio-explained"
+      aria-labelledby={`${id}-label`}
+      aria-describedby={`${id}-about`}
+    >
+      <span className="radio-words">
+        <span id={`${id}-label`} className="radio-label">
+          {choice.label}
+        </span>
+        <span id={`${id}-about`} className="radio-about">
+          {about}
+        </span>
+      </span>
+    </Radio>
   );
 }
 

@@ -1,11 +1,12 @@
 import { useTranslation } from 'react-i18next';
-import { VOICES } from '../../../shared/settings';
+import { interruptionPolicySchema, VOICES } from '../../../shared/settings';
 import { RadioField, SelectField } from './ChoiceField';
 import { DeviceField } from './DeviceField';
-import { type FieldId, llm, plain, turnDetection } from './fields';
+import { type FieldId, interruption, llm, plain, turnDetection } from './fields';
 import { HotkeyField } from './HotkeyField';
 import { KeyField } from './KeyField';
 import { EnginesField, LlmKindField } from './LocalFields';
+import { NumberSetting } from './NumberSetting';
 import { SliderField } from './SliderField';
 import { SwitchField } from './SwitchField';
 import { checkAddress, TextSetting } from './TextSetting';
@@ -82,6 +83,20 @@ export function FieldControl({ id }: { id: FieldId }) {
       );
     case 'hotkey':
       return <HotkeyField />;
+    case 'interruption':
+      return (
+        <RadioField
+          id={id}
+          setting={interruption('when')}
+          choices={interruptionPolicySchema.options.map((value) => ({
+            value,
+            label: t(`field.${id}.${value}.label`),
+            about: t(`field.${id}.${value}.about`),
+          }))}
+        />
+      );
+    case 'interruptionWords':
+      return <NumberSetting id={id} setting={interruption('words')} minimum={1} maximum={10} />;
     case 'threshold':
       return <SliderField id={id} setting={turnDetection(id)} minimum={0} maximum={1} step={0.05} unit="" />;
     case 'silenceDurationMs':

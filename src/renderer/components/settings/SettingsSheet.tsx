@@ -79,7 +79,7 @@ function SettingsBody() {
       field?.setAttribute('data-wanted', '');
       const control =
         field?.querySelector<HTMLElement>('input:checked') ??
-        field?.querySelector<HTMLElement>('input:not([type=hidden]), textarea, button');
+        field?.querySelector<HTMLElement>('input:not([type=hidden]), textarea, button:not([tabindex="-1"])');
       control?.focus();
     });
     return () => clearTimeout(timer);

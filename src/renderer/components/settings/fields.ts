@@ -21,6 +21,8 @@ export type FieldId =
   | 'autoGainControl'
   | 'talkMode'
   | 'hotkey'
+  | 'interruption'
+  | 'interruptionWords'
   | 'threshold'
   | 'silenceDurationMs'
   | 'prefixPaddingMs'
@@ -81,6 +83,13 @@ export const FIELDS: readonly Field[] = [
 
   { id: 'talkMode', section: 'talking', wire: 'turn_detection', shown: always },
   { id: 'hotkey', section: 'talking', wire: null, shown: always },
+  { id: 'interruption', section: 'talking', wire: null, shown: always },
+  {
+    id: 'interruptionWords',
+    section: 'talking',
+    wire: null,
+    shown: ({ settings }) => settings.interruption.when === 'after-words',
+  },
   { id: 'silenceDurationMs', section: 'talking', wire: `${turn}.silence_duration_ms`, shown: always },
   { id: 'threshold', section: 'talking', wire: `${turn}.threshold`, shown: always },
   { id: 'prefixPaddingMs', section: 'talking', wire: `${turn}.prefix_padding_ms`, shown: always },
@@ -118,8 +127,8 @@ export function searchFields(
   });
 }
 
-/** Settings that stand at the top level; the rest are in `turnDetection` and `llm`. */
-export type PlainSetting = Exclude<keyof Settings, 'turnDetection' | 'llm'>;
+/** Settings that stand at the top level; the rest are in `turnDetection`, `interruption` and `llm`. */
+export type PlainSetting = Exclude<keyof Settings, 'turnDetection' | 'interruption' | 'llm'>;
 
 /** One setting as the sheet edits it. */
 export interface Setting<T> {
@@ -133,6 +142,15 @@ export function plain<K extends PlainSetting>(key: K): Setting<Settings[K]> {
 
 export function turnDetection<K extends keyof Settings['turnDetection']>(key: K): Setting<number> {
   return { read: (s) => s.turnDetection[key], patch: (value) => ({ turnDetection: { [key]: value } }) };
+}
+
+export function interruption<K extends keyof Settings['interruption']>(
+  key: K,
+): Setting<Settings['interruption'][K]> {
+  return {
+    read: (s) => s.interruption[key],
+    patch: (value) => ({ interruption: { [key]: value } }) as SettingsPatch,
+  };
 }
 
 export function llm<K extends keyof Settings['llm']>(key: K): Setting<Settings['llm'][K]> {
