@@ -46,12 +46,13 @@ export function run(command, args, { cwd, env, timeoutMs } = {}) {
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, stdio?: import('node:child_process').StdioOptions }} [options]
+ *   `stdio` is this terminal's unless given
  * @returns {Promise<number>} its exit code, or 128 + n where a signal ended it; 127 when it cannot be started
  */
-export function runOnTerminal(command, args, { cwd, env } = {}) {
+export function runOnTerminal(command, args, { cwd, env, stdio = 'inherit' } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, env, stdio: 'inherit' });
+    const child = spawn(command, args, { cwd, env, stdio });
     /** @type {NodeJS.Signals[]} */
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
     /** @param {NodeJS.Signals} signal */

@@ -79,31 +79,31 @@ function stepsFor(purpose, log) {
   const steps = [
     {
       title: 'Installing system packages',
-      purposes: ['start', 'dev', 'demo', 'test', 'parley'],
+      purposes: ['start', 'dev', 'demo', 'test', 'bench', 'parley'],
       isDone: async () => (await systemPackages(purpose)).length === 0 || !mayInstall(),
       run: () => installForNow(purpose, log),
     },
     {
       title: 'Installing npm dependencies',
-      purposes: ['start', 'dev', 'demo', 'test', 'package', 'parley', 'check'],
+      purposes: ['start', 'dev', 'demo', 'test', 'bench', 'package', 'parley', 'check'],
       isDone: () => whyDependencies() === null,
       run: installDependencies,
     },
     {
       title: 'Fetching Electron',
-      purposes: ['start', 'dev', 'demo', 'test', 'package'],
+      purposes: ['start', 'dev', 'demo', 'test', 'bench', 'package'],
       isDone: isElectronReady,
       run: () => ensureElectron(log),
     },
     {
       title: 'Fetching the voice detection model',
-      purposes: ['start', 'dev', 'demo', 'test', 'package', 'parley'],
+      purposes: ['start', 'dev', 'demo', 'test', 'bench', 'package', 'parley'],
       isDone: () => missingModels().length === 0,
       run: () => fetchModels(missingModels()),
     },
     {
       title: 'Building the program',
-      purposes: ['start', 'demo', 'test', 'package', 'parley'],
+      purposes: ['start', 'demo', 'test', 'bench', 'package', 'parley'],
       isDone: () => isBuilt(),
       run: build,
     },
@@ -118,7 +118,7 @@ async function systemPackages(purpose) {
 
 /**
  * The program and its command run without some of the packages, so a machine that cannot install them goes on and
- * says what will not work; tests and the demonstration would only fail later.
+ * says what will not work; tests, the bench and the demonstration would only fail later.
  *
  * @param {Purpose} purpose
  * @param {Log} log
@@ -128,7 +128,8 @@ async function installForNow(purpose, log) {
   try {
     await installSystemPackages(missing, log);
   } catch (error) {
-    if (!(error instanceof SetupError) || purpose === 'test' || purpose === 'demo') throw error;
+    const mustHave = purpose === 'test' || purpose === 'demo' || purpose === 'bench';
+    if (!(error instanceof SetupError) || mustHave) throw error;
     log(`${error.report()}\nGoing on without them: ${consequence(missing)}.`);
   }
 }
@@ -146,7 +147,7 @@ function mayInstall() {
 async function checkLeftovers(purpose, log) {
   const missing = mayInstall() ? [] : await systemPackages(purpose);
   if (missing.length > 0) await installSystemPackages(missing, log);
-  const shows = purpose === 'start' || purpose === 'demo' || purpose === 'test';
+  const shows = ['start', 'demo', 'test', 'bench'].includes(purpose);
   const electron = shows ? findElectron() : null;
   const libraries = electron ? await missingLibraries(electron.executable) : [];
   if (libraries.length > 0) {

@@ -3,7 +3,7 @@
  * different releases (the `t64` names came with the change to 64-bit time).
  *
  * @typedef {string | string[]} PackageChoice
- * @typedef {'start' | 'dev' | 'demo' | 'test' | 'package' | 'parley' | 'check'} Purpose
+ * @typedef {'start' | 'dev' | 'demo' | 'test' | 'bench' | 'package' | 'parley' | 'check'} Purpose
  */
 
 /** Speech recognition without the internet. @type {PackageChoice[]} */
@@ -28,6 +28,12 @@ const electron = [
 /** A display and a session bus where there are none. @type {PackageChoice[]} */
 const display = ['xvfb', 'xauth', 'dbus', 'dbus-x11'];
 
+/** A virtual sound card, recorded from outside the program. @type {PackageChoice[]} */
+const sound = ['pulseaudio', 'pulseaudio-utils'];
+
+/** Voices and noises to be played at the program. @type {PackageChoice[]} */
+const stimuli = ['espeak-ng', 'sox', 'pocketsphinx-testdata'];
+
 /** Pressing real keys, and a real keyring for the stored API key. @type {PackageChoice[]} */
 const tests = ['xdotool', 'gnome-keyring'];
 
@@ -49,7 +55,9 @@ export function packagesFor(purpose, hasDisplay) {
     case 'demo':
       return [...electron, ...recognition, ...(hasDisplay ? [] : display)];
     case 'test':
-      return [...electron, ...recognition, ...display, ...tests];
+      return [...electron, ...recognition, ...display, ...sound, ...stimuli, ...tests];
+    case 'bench':
+      return [...electron, ...recognition, ...(hasDisplay ? [] : display), ...sound, ...stimuli];
     default:
       throw new Error(`Unknown purpose: ${purpose}`);
   }
