@@ -1,0 +1,70 @@
+/** Measures in the program, as it comes: a chunk of the microphone on its way to the socket. */
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Bench } from '../figure';
+import { type Gaps, gapsOf, type HeldUp, heldUp, latencies } from './clock-line';
+import { now } from './now';
+import { type Block, startProgram } from './program';
+import { startScriptedServer } from './scripted-server';
+import { fastestRoundTripMs, placeSent } from './socket-arrivals';
+import type { Sound } from './sound';
+import { chunksOf, eventTimes } from './timeline';
+import { BETWEEN_BLOCKS_MS, BLOCK_MS, type Trials } from './trials';
+
+export interface CaptureRuns {
+  latencyMs: number[];
+  idleGaps: Gaps;
+  blocked: HeldUp[];
+  /** Appends that could not be told apart. */
+  unknown: number;
+  /** Fastest way over the socket and back, in milliseconds. */
+  socketRoundTripMs: number;
+}
+
+const PING_EVERY_MS = 100;
+
+export async function measureCapture(
+  bench: Bench,
+  sound: Sound,
+  trials: Trials['capture'],
+): Promise<CaptureRuns> {
+  const server = await startScriptedServer();
+  const pinging = setInterval(server.ping, PING_EVERY_MS);
+  try {
+    const program = await startProgram(bench, mkdtempSync(join(bench.work, 'capture-')), {
+      serverUrl: server.url,
+      sound,
+    });
+    await server.ready();
+    await sleep(1500);
+    const fromMs = now();
+    await sleep(trials.seconds * 1000);
+    const toMs = now();
+    const blocks: Block[] = [];
+    for (let i = 0; i < trials.blocks; i++) {
+      blocks.push(await program.blockUi(BLOCK_MS));
+      await sleep(BETWEEN_BLOCKS_MS);
+    }
+    const { timeline, microphone } = await program.quit();
+    const chunks = chunksOf(timeline);
+    const { arrivals, unknown } = placeSent(server.appends, chunks, microphone);
+    const idle = arrivals.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs);
+    return {
+      latencyMs: latencies(idle),
+      idleGaps: gapsOf(idle),
+      blocked: heldUp(arrivals, blocks),
+      unknown,
+      socketRoundTripMs: fastestRoundTripMs(
+        { sent: server.pings, received: eventTimes(timeline) },
+        { sent: byFrame(chunks), received: byFrame(arrivals) },
+      ),
+    };
+  } finally {
+    clearInterval(pinging);
+    await server.close();
+  }
+}
+
+const byFrame = (pieces: readonly { frame: number; atMs: number }[]): Map<number, number> =>
+  new Map(pieces.map(({ frame, atMs }) => [frame, atMs]));

@@ -1,0 +1,154 @@
+/** The four figures, from what was measured. Pure. */
+import { CHUNK_MS, samplesToMs } from '../../../src/shared/audio';
+import type { Measurement } from '../figure';
+import { percentile } from '../report/statistics';
+import type { BaselineRuns } from './baseline';
+import type { CaptureRuns } from './capture';
+import type { HeldUp } from './clock-line';
+import type { FlushRuns } from './flush';
+import type { Flush } from './timeline';
+import { STALL } from './trials';
+
+const FLUSH_P99_MS = 12;
+/** With the UI thread blocked a flush takes as long as without: so much of a difference is chance. */
+const SAME_MS = 3;
+const CAPTURE_P99_MS = 30;
+/** No chunk comes later than this after the one before it. */
+const INTERVAL_MS = 60;
+const FLUSH_BASELINE = 'AudioBufferSourceNodes stopped on the UI thread';
+const CAPTURE_BASELINE = '8,192 bytes at a time through the UI thread';
+const BASELINE_CHUNK_MS = samplesToMs(4096);
+
+export function flushFigures(
+  { idle, stalled, blocked }: FlushRuns,
+  baseline: BaselineRuns,
+  sound: string,
+): Measurement[] {
+  const idleMs = tookMs(idle);
+  const blockedMs = tookMs(blocked);
+  const idleP99 = idleMs.length > 0 ? percentile(idleMs, 99) : Number.NaN;
+  const idleMet = holds(idle, (p99) => p99 <= FLUSH_P99_MS);
+  return [
+    {
+      ...common,
+      name: 'flush',
+      n: idle.length,
+      samples: idleMs,
+      goal: `p99 <= ${FLUSH_P99_MS} ms`,
+      met: idleMet,
+      baseline: { name: FLUSH_BASELINE, samples: baseline.idleFlushMs },
+      notes: [UPPER_BOUND, ...faults(idle), ...wallClock(idle, stalled), sound],
+    },
+    {
+      ...common,
+      name: 'flushUiBlocked',
+      n: blocked.length,
+      samples: blockedMs,
+      goal: `p99 <= ${FLUSH_P99_MS} ms, at most ${SAME_MS} ms above idle`,
+      met: holds(blocked, (p99) => p99 <= FLUSH_P99_MS && p99 <= idleP99 + SAME_MS),
+      baseline: { name: FLUSH_BASELINE, samples: baseline.blockedFlushMs },
+      notes: [
+        UPPER_BOUND,
+        ...faults(blocked),
+        'The UI thread is kept busy for 2 s at a time; flushes in the last 50 ms of a block are left out.',
+        'In the baseline one answer is cut per block, at moments spread evenly over it: the next could not begin.',
+        sound,
+      ],
+    },
+  ];
+}
+
+export function captureFigures(
+  capture: CaptureRuns,
+  baseline: BaselineRuns,
+  { idle }: FlushRuns,
+  sound: string,
+): Measurement[] {
+  const beyond = capture.blocked.map(({ longestMs }) => Math.max(0, longestMs - CHUNK_MS));
+  const missing = capture.blocked.reduce((sum, { missingFrames }) => sum + missingFrames, 0);
+  const unseenMs = Math.min(...tookMs(idle)) + capture.socketRoundTripMs;
+  return [
+    {
+      ...common,
+      name: 'capture',
+      n: capture.latencyMs.length,
+      samples: capture.latencyMs,
+      goal: `p99 <= ${CAPTURE_P99_MS} ms, of which the chunk itself is ${CHUNK_MS} ms`,
+      met: capture.latencyMs.length > 0 && percentile(capture.latencyMs, 99) <= CAPTURE_P99_MS,
+      baseline: { name: CAPTURE_BASELINE, samples: baseline.captureMs },
+      notes: [
+        'From the first sample of a 20 ms chunk on the audio clock to its arrival in the server process. ' +
+          'The audio clock is laid along the fastest arrivals within 0.5 s on either side.',
+        `What even the fastest chunk needs beyond its 20 ms is not seen; it is at most ${ms(unseenMs)} (the fastest ` +
+          'flush and its answer plus the fastest event over the socket and back). The audio thread works in ' +
+          "bursts of the device's period, which the even clock counts as delay.",
+        `While nothing else happened, ${capture.idleGaps.missingFrames} frames were missing; the longest interval was ${ms(capture.idleGaps.longestMs)}.`,
+        ...(capture.unknown > 0
+          ? [`${capture.unknown} pieces could not be told apart and are left out.`]
+          : []),
+        sound,
+      ],
+    },
+    {
+      ...common,
+      name: 'captureGapUiBlocked',
+      n: beyond.length,
+      samples: beyond,
+      goal: `no missing frame, no interval above ${INTERVAL_MS} ms`,
+      met: beyond.length > 0 && missing === 0 && Math.max(...beyond) <= INTERVAL_MS - CHUNK_MS,
+      baseline: {
+        name: CAPTURE_BASELINE,
+        samples: baseline.blockedCapture.map(({ longestMs }) => Math.max(0, longestMs - BASELINE_CHUNK_MS)),
+      },
+      notes: [
+        'Per block of 2 s: the longest time between two arrivals at the socket, less the length of a chunk ' +
+          `(20 ms; in the baseline ${ms(BASELINE_CHUNK_MS)}).`,
+        `${missing} frames were missing in all blocks. The audio clock fell behind the wall clock by at most ` +
+          `${slip(capture.blocked)} over a block (${slip(baseline.blockedCapture)} in the baseline): sound that the ` +
+          'audio thread did not take from the device in time is lost without a gap in the frames.',
+        sound,
+      ],
+    },
+  ];
+}
+
+const common = { unit: 'ms' as const };
+const UPPER_BOUND =
+  'From the command in the main process until it has the answer that the output is silent, which the audio ' +
+  'thread gives from the quantum that is: an upper bound, by the way back.';
+
+const tookMs = (flushes: readonly Flush[]): number[] =>
+  flushes.flatMap((flush) => (flush.tookMs === null ? [] : [flush.tookMs]));
+
+/** Met when every flush was answered, nothing sounded after it, and p99 is as `fits` wants. */
+function holds(flushes: readonly Flush[], fits: (p99: number) => boolean): boolean {
+  const clean = flushes.every(({ tookMs, soundAfterMs }) => tookMs !== null && soundAfterMs === 0);
+  return flushes.length > 0 && clean && fits(percentile(tookMs(flushes), 99));
+}
+
+function faults(flushes: readonly Flush[]): string[] {
+  const unanswered = flushes.filter((flush) => flush.tookMs === null).length;
+  const sounded = flushes.filter(({ soundAfterMs }) => soundAfterMs > 0).length;
+  return [
+    ...(unanswered > 0 ? [`${unanswered} flushes were not answered.`] : []),
+    ...(sounded > 0 ? [`After ${sounded} flushes something still sounded.`] : []),
+  ];
+}
+
+/** What other programs tell the server: the time since an item's first sound came. */
+function wallClock(idle: readonly Flush[], stalled: readonly Flush[]): string[] {
+  const errors = (flushes: readonly Flush[]) => {
+    const all = flushes.flatMap(({ wallClockErrorMs }) => wallClockErrorMs ?? []);
+    if (all.length === 0) return 'not measured';
+    return `p50 ${ms(percentile(all, 50))}, from ${ms(Math.min(...all))} to ${ms(Math.max(...all))}`;
+  };
+  return [
+    'audio_end_ms counts rendered frames. A wall clock started at the first delta differs from them by ' +
+      `${errors(idle)} (n = ${idle.length}); when the delivery stalled for ${STALL.pauseMs} ms, by ${errors(stalled)} ` +
+      `(n = ${stalled.length}): what nobody heard counts as heard.`,
+  ];
+}
+
+const slip = (blocks: readonly HeldUp[]): string => ms(Math.max(...blocks.map(({ slipMs }) => slipMs)));
+
+const ms = (value: number): string => `${Math.round(value * 10) / 10} ms`;
