@@ -29,5 +29,6 @@ export interface Hearing {
   echo: boolean;
 }
 
-/** Milliseconds without voice that end a stretch. */
-export const PAUSE_MS = 200;
+export { createEar, type EarOptions } from './create-ear';
+export { createEnergyEar } from './energy-ear';
+export { PAUSE_MS } from './pause';

@@ -1,0 +1,167 @@
+import { type Pcm16, samplesToMs } from '../shared/audio';
+import { type Logger, toError } from '../shared/log';
+import { createDownsampler } from './downsample';
+import { createEchoGuard } from './echo-guard';
+import type { Ear, Hearing } from './index';
+import { createLevelGate } from './level-gate';
+import { readSileroModel } from './model-file';
+import { EAR_RATE, ECHO, HOP_MS, HOP_SAMPLES, GATE } from './parameters';
+import { createReferenceTrack, positionOf } from './reference-track';
+import { createSileroNetwork } from './silero-network';
+import { createSpeechProbability, type SpeechProbability } from './speech-probability';
+import { NO_STRETCH, nextStretch } from './stretch';
+import { createVoiceDecision } from './voice-decision';
+import { createVoicingProbability } from './voicing';
+import { createWordlessness } from './wordless';
+
+export interface EarOptions {
+  /** The folder with the voice detection model. */
+  modelsDir: string;
+  log: Logger;
+}
+
+/** Samples at 16 kHz by which a chunk may be away from where it is expected; more is a gap. */
+const DRIFT = EAR_RATE / 500;
+
+/**
+ * The ear with the Silero network, computed here. Without a usable model file it resolves too, hears by pitch alone
+ * and says so in its name and the log.
+ */
+export async function createEar({ modelsDir, log }: EarOptions): Promise<Ear> {
+  try {
+    const network = createSileroNetwork(await readSileroModel(modelsDir));
+    return assemble('silero', createSpeechProbability(network));
+  } catch (cause) {
+    log.warn('voice detection model cannot be used, listening by pitch', { error: toError(cause) });
+    return assemble('pitch', createVoicingProbability());
+  }
+}
+
+function assemble(name: string, speech: SpeechProbability): Ear {
+  const track = createReferenceTrack();
+  const downsampler = createDownsampler();
+  const highPass = createHighPass();
+  const gate = createLevelGate();
+  const guard = createEchoGuard();
+  const decision = createVoiceDecision();
+  const wordless = createWordlessness();
+  let stretch = NO_STRETCH;
+  let quietMs: number = GATE.holdMs;
+
+  let incoming = new Float32Array(2048);
+  let filled = 0;
+  /** Position of the first sample in `incoming`. */
+  let position = Number.NaN;
+  const mic = new Float32Array(HOP_SAMPLES);
+  const reference = new Float32Array(HOP_SAMPLES);
+  const clean = new Float32Array(HOP_SAMPLES);
+  const nothing = new Float32Array(HOP_SAMPLES);
+
+  const forgetSound = () => {
+    downsampler.reset();
+    highPass.reset();
+    guard.resetSound();
+    speech.reset();
+    decision.reset();
+    wordless.begin();
+    stretch = NO_STRETCH;
+    quietMs = GATE.holdMs;
+    filled = 0;
+  };
+
+  const take = (pcm: Pcm16, frame: number) => {
+    const expected = position + filled;
+    const actual = positionOf(frame);
+    if (!(Math.abs(actual - expected) <= DRIFT)) {
+      forgetSound();
+      position = actual;
+    }
+    if (filled + pcm.length > incoming.length) {
+      const larger = new Float32Array(filled + pcm.length);
+      larger.set(incoming);
+      incoming = larger;
+    }
+    const count = downsampler.push(pcm, incoming, filled);
+    highPass.apply(incoming.subarray(filled, filled + count));
+    filled += count;
+  };
+
+  return {
+    name,
+    hear(pcm, frame): Hearing {
+      take(pcm, frame);
+      const voiceBefore = decision.voice;
+      let open = false;
+      let referenced = false;
+      let echo = false;
+      let at = 0;
+      for (; at + HOP_SAMPLES <= filled; at += HOP_SAMPLES) {
+        mic.set(incoming.subarray(at, at + HOP_SAMPLES));
+        track.read(position + at - (EAR_RATE * ECHO.leastDelayMs) / 1000, reference);
+        const active = position + at - track.end() < (EAR_RATE * ECHO.tailMs) / 1000;
+        const heard = guard.process(mic, reference, active, voiceBefore, clean);
+        const loud = heard.evidence && gate.open(meanPower(clean));
+        open ||= loud;
+        referenced ||= heard.reference;
+        echo ||= heard.echo;
+        decision.evidence(heard.evidence);
+        if (loud || voiceBefore) wordless.take(guard.powers);
+        speech.push(heard.evidence || voiceBefore ? clean : nothing);
+      }
+      incoming.copyWithin(0, at, filled);
+      filled -= at;
+      position += at;
+
+      const chunkMs = samplesToMs(pcm.length);
+      quietMs = open ? 0 : quietMs + chunkMs;
+      const listening = quietMs < GATE.holdMs;
+      const probability = listening ? speech.ask() : 0;
+      if (!listening) speech.sleep();
+      const sound = decision.next({ open, probability, referenced, chunkMs });
+      stretch = nextStretch(stretch, sound, chunkMs);
+      const hearing: Hearing = {
+        sound,
+        stretchMs: stretch.lengthMs,
+        voiceMs: stretch.voiceMs,
+        wordless: wordless.verdict(),
+        echo,
+      };
+      if (stretch.lengthMs === 0) wordless.begin();
+      return hearing;
+    },
+    reference: (pcm, frame) => track.write(pcm, frame),
+    reset() {
+      forgetSound();
+      track.reset();
+      position = Number.NaN;
+    },
+    close() {},
+  };
+}
+
+/** Takes away rumble below a voice's lowest tone, in place. */
+function createHighPass() {
+  const keep = Math.exp((-2 * Math.PI * 70) / EAR_RATE);
+  let input = 0;
+  let output = 0;
+  return {
+    apply(samples: Float32Array) {
+      for (let i = 0; i < samples.length; i++) {
+        const x = samples[i] as number;
+        output = keep * (output + x - input);
+        input = x;
+        samples[i] = output;
+      }
+    },
+    reset() {
+      input = 0;
+      output = 0;
+    },
+  };
+}
+
+function meanPower(samples: Float32Array): number {
+  let sum = 0;
+  for (const s of samples) sum += s * s;
+  return sum / samples.length;
+}

@@ -1,0 +1,78 @@
+/**
+ * Every number the ear decides by, with its unit and where it comes from. "Stimuli" are those of tests/ear: five
+ * kinds of synthetic and recorded voices at four levels, noise, music, coughs, and echoes in simulated rooms.
+ */
+
+/** Hz; what the detectors hear. */
+export const EAR_RATE = 16_000;
+
+/** Samples the ear looks at in one go: 10 ms. */
+export const HOP_SAMPLES = 160;
+export const HOP_MS = 10;
+
+/** Voice: probabilities of the network, 0..1. */
+export const VOICE = {
+  /**
+   * From here on it is a voice. At 0.3, voices are confirmed 0 to 20 ms (p50) after a level trigger; at 0.5 20 ms
+   * later in the tail, at 0.9 150 ms. Noise, music and slams of the stimuli stay below 0.3, coughs pass it briefly.
+   */
+  on: 0.35,
+  /** The same while our own answer is to be heard, where residual echo is speech too. */
+  onDuringReference: 0.5,
+  /** Down to here a voice goes on: the distance that the network's authors recommend. */
+  off: 0.2,
+  /** A sound in which the network saw no more than this for `doubtMs` is no voice and no longer a likely one. */
+  doubt: 0.1,
+  doubtMs: 300,
+} as const;
+
+/** Level gate: what is a sound at all. */
+export const GATE = {
+  /** dBFS of 10 ms; softer sound is none. A voice with peaks at -40 dBFS has syllables of -48 to -52. */
+  floorDb: -56,
+  /** dB above the background; less is the background's own flicker. */
+  aboveNoiseDb: 8,
+  /** How fast the background's estimate rises, in dB per second: a noise that stays is background in seconds. */
+  riseDbPerSecond: 6,
+  /** Milliseconds the network goes on listening after the last sound. */
+  holdMs: 600,
+  /** Milliseconds of the past the network is given when it is woken: enough to know the room's noise. */
+  wakeMs: 320,
+} as const;
+
+/** Soft microphones are turned up for the network, which knows voices with peaks near full scale. */
+export const GAIN = {
+  /** Peak that is aimed at, of 1. */
+  target: 0.5,
+  /** Most it is turned up, as a factor: 20 dB. */
+  most: 10,
+  /** How fast the remembered peak fades, dB per second. */
+  fadeDbPerSecond: 6,
+} as const;
+
+/** Echo of our own answer. */
+export const ECHO = {
+  /** Milliseconds between rendering and its earliest echo: no device path is shorter, and reports may come this late. */
+  leastDelayMs: 20,
+  /** Milliseconds of echo path that are modelled behind that: 400 ms of device delay and the room's early tail. */
+  pathMs: 480,
+  /** Milliseconds after the last rendered sound in which there may still be an echo: the path and a room's tail. */
+  tailMs: 700,
+  /** dB of microphone over loudspeaker that is believed possible before anything was learned of the room. */
+  unlearnedDb: 6,
+  /** Milliseconds of rendered sound before the room may be believed quieter: the longest delay, and a little. */
+  blindMs: 500,
+  /** dB that sound must stand above the expected echo in a band to be evidence of something else. */
+  marginDb: 6,
+  /** Share (0..1) of the loudness that must be evidence. */
+  share: 0.4,
+  /** Hops with evidence, of the last eight, that make a voice possible. */
+  hopsOfEight: 4,
+  /** How far a band's expected echo rises per hop that exceeds it, in dB. */
+  riseDb: 1,
+  /** The same where there is evidence of something else. */
+  riseEvidenceDb: 0.1,
+  /** How far it sinks per hop: this many dB and this share of the distance. A twentieth of the rise: 95 % lie below. */
+  sinkDb: 0.05,
+  sinkShare: 0.012,
+} as const;
