@@ -8,12 +8,14 @@ export interface SessionState {
   muted: boolean;
   /** Push-to-talk records. */
   recording: boolean;
-  /** The server hears the user speak (free mic). */
+  /** The user is heard to speak (free mic): by the server, or over an answer that is held for it. */
   userSpeaking: boolean;
   /** A turn is being understood, or its answer is asked for or being made. */
   responseOpen: boolean;
   /** An answer is to be heard. */
   playing: boolean;
+  /** The microphone hears our own answers loudly enough to be taken for a voice. */
+  echo: boolean;
 }
 
 /**

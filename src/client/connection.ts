@@ -34,7 +34,7 @@ export interface ConnectionStatus {
 
 export interface Connection {
   readonly status: ConnectionStatus;
-  /** Connects, or tries again now when it waits for the next attempt. */
+  /** Connects; when it waits for the next attempt, tries now and starts the backoff anew. */
   open(): void;
   /** Resolves when the socket is gone. */
   close(): Promise<void>;
@@ -132,6 +132,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       case 'recovering':
         if (state.phase === 'dialling') return;
         state.giveUp();
+        attempt = 0;
         redial(state.problem);
         return;
       case 'closing':

@@ -111,6 +111,8 @@ export function createResponseGate(options: ResponseGateOptions): ResponseGate {
       }
       const mine = asked !== null && error.event_id === asked;
       if (code === 'conversation_already_has_active_response') {
+        // A server that was about to answer by itself says so too when it was asked in time: nothing is left to ask.
+        if (asked === null) return true;
         // A response this side did not know of runs; the end of it lets the next one through.
         answered();
         waiting = waiting || cancelAsked === null;

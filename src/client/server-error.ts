@@ -14,8 +14,8 @@ export type ErrorVerdict =
 export function judgeServerError(error: Partial<RealtimeErrorBody>): ErrorVerdict {
   const code = error.code ?? '';
   const detail = withoutKeys(error.message || code || 'no reason given', null);
-  // What was heard is known here anyway: a refused truncate is no reason to stop talking.
-  if (/^(truncate|delete)_/.test(error.event_id ?? '')) return { kind: 'benign' };
+  // What was heard is known here anyway: a refused truncate is no reason to stop talking, nor is a refused guard.
+  if (/^(truncate|delete|guard)_/.test(error.event_id ?? '')) return { kind: 'benign' };
   if (/^item_(truncate|delete)_/.test(code)) return { kind: 'benign' };
   if (code === 'input_audio_buffer_commit_empty') {
     return { kind: 'empty-commit', problem: { code: 'not-heard', detail } };

@@ -27,12 +27,13 @@ export const DEFAULT_TRANSCRIPTION_MODEL = 'gpt-transcribe';
 /**
  * The `session.update` for `config`. Everything the service has a default for is said, since those differ between
  * servers. `voice` false leaves the voice out: once a session has spoken, a server refuses an update that names one.
+ * `guarded` as for `turnDetectionUpdate`.
  */
 export function sessionUpdate(
   config: SessionConfig,
-  options: { voice: boolean; eventId: string },
+  options: { voice: boolean; guarded?: boolean; eventId: string },
 ): ClientEvent {
-  const { turnDetection, transcriptionModel, language } = config;
+  const { transcriptionModel, language } = config;
   const format = { type: 'audio/pcm', rate: 24000 } as const;
   return {
     type: 'session.update',
@@ -45,22 +46,42 @@ export function sessionUpdate(
         input: {
           format,
           transcription: { model: transcriptionModel, ...(language === undefined ? {} : { language }) },
-          turn_detection:
-            config.talkMode === 'push-to-talk'
-              ? null
-              : {
-                  type: 'server_vad',
-                  threshold: turnDetection.threshold,
-                  prefix_padding_ms: turnDetection.prefixPaddingMs,
-                  silence_duration_ms: turnDetection.silenceDurationMs,
-                  create_response: true,
-                  interrupt_response: true,
-                },
+          turn_detection: turnDetection(config, options.guarded ?? false),
         },
         output: { format, ...(options.voice ? { voice: config.voice } : {}) },
       },
     },
   };
+}
+
+/**
+ * Changes nothing but the turn detection. `guarded` leaves it to the client what a detected turn leads to: the server
+ * neither cuts the answer off nor makes a response.
+ */
+export function turnDetectionUpdate(
+  config: SessionConfig,
+  options: { guarded: boolean; eventId: string },
+): ClientEvent {
+  return {
+    type: 'session.update',
+    event_id: options.eventId,
+    session: {
+      type: 'realtime',
+      audio: { input: { turn_detection: turnDetection(config, options.guarded) } },
+    },
+  };
+}
+
+function turnDetection({ talkMode, turnDetection, interruption }: SessionConfig, guarded: boolean) {
+  if (talkMode === 'push-to-talk') return null;
+  return {
+    type: 'server_vad',
+    threshold: turnDetection.threshold,
+    prefix_padding_ms: turnDetection.prefixPaddingMs,
+    silence_duration_ms: turnDetection.silenceDurationMs,
+    create_response: !guarded,
+    interrupt_response: !guarded && interruption.when !== 'by-key',
+  } as const;
 }
 
 /** Whether the server has to be told of the change. */

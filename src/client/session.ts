@@ -1,4 +1,5 @@
 /** One conversation: the microphone in, the speaker out, interruption, and everything again after a lost connection. */
+import type { Ear } from '../ear';
 import type { Conversation } from '../shared/conversation';
 import type { ConversationEvent, Problem } from '../shared/ipc';
 import { type Logger, toError } from '../shared/log';
@@ -9,13 +10,15 @@ import type { Microphone, Speaker } from './audio';
 import { type Clock, systemClock } from './clock';
 import type { Connection } from './connection';
 import { createConversationFeed } from './conversation-feed';
+import { createFreeMic, type Trace } from './free-mic';
 import { createInterruption } from './interruption';
 import { createListeners } from './listeners';
 import { createPlaybackLedger } from './playback-ledger';
 import { createRecovery } from './recovery';
 import { createResponseGate } from './response-gate';
 import { judgeServerError, responseProblem } from './server-error';
-import { differs, type SessionConfig, sessionUpdate } from './session-config';
+import { differs, type SessionConfig } from './session-config';
+import { createSetUp } from './set-up';
 import { createSpokenTurns } from './spoken-turns';
 import { createTalk } from './talk';
 import { textItem } from './text-item';
@@ -28,6 +31,8 @@ export interface SessionOptions {
   config: SessionConfig;
   log: Logger;
   clock?: Clock;
+  /** Told of what is heard over answers and decided about it, for recordings. */
+  trace?: Trace;
 }
 
 export interface Session {
@@ -45,6 +50,8 @@ export interface Session {
   /** A turn in writing; interrupts. Kept while there is no connection. */
   sendText(text: string): void;
   interrupt(): void;
+  /** What hears the user in free mic before the server does; without one the server's turn detection interrupts. */
+  setEar(ear: Ear | null): void;
   /** A new conversation with the same server session. */
   clear(): void;
   /** What `reduceConversation` folds, in order; never sound. */
@@ -57,12 +64,13 @@ export interface Session {
 /** Milliseconds after which a session is renewed as soon as it is idle: the service ends it at 60 minutes. */
 export const RENEW_AFTER_MS = 55 * 60_000;
 export function createSession(options: SessionOptions): Session {
-  const { connection, microphone, speaker, log, clock = systemClock } = options;
+  const { connection, microphone, speaker, log, clock = systemClock, trace = () => undefined } = options;
   let { config } = options;
   let ready = false;
   let renewalDue = false;
   let cancelRenewal: () => void = () => undefined;
   let eventCount = 0;
+  let interruptions = 0;
 
   const states = createListeners<SessionState>();
   const problems = createListeners<Problem>();
@@ -95,6 +103,44 @@ export function createSession(options: SessionOptions): Session {
     onChange: () => changed(),
   });
   const recovery = createRecovery({ feed, gate, turns, tracker, playback, send, nextEventId });
+  const setUp = createSetUp({ config: () => config, voiced: () => playback.voiced, send, nextEventId });
+  const freeMic = createFreeMic({
+    speaker,
+    tracker,
+    clock,
+    log,
+    trace,
+    policy: () => ({
+      ...config.interruption,
+      silenceDurationMs: config.turnDetection.silenceDurationMs,
+      connected: ready,
+    }),
+    prefixPaddingMs: () => config.turnDetection.prefixPaddingMs,
+    answering: () => !ledger.empty,
+    send,
+    interrupt: () => {
+      recovery.newQuestion();
+      cutOff();
+      changed();
+    },
+    request: () => {
+      const asked = interruptions;
+      void interruption.settled().then(() => {
+        if (asked !== interruptions) return;
+        if (ready) gate.request();
+        else recovery.owe();
+        changed();
+      });
+    },
+    setGuard: setUp.setGuard,
+    lifting: () => setUp.lifting,
+    forget: (itemId) => {
+      tracker.dismiss();
+      if (ready) sendDelete(itemId);
+      note({ type: 'conversation.item.deleted', event_id: nextEventId('client'), item_id: itemId });
+    },
+    onChange: () => changed(),
+  });
   const talk = createTalk({
     microphone,
     turns,
@@ -105,8 +151,13 @@ export function createSession(options: SessionOptions): Session {
     send,
     preRoll: () => config.preRoll,
     silenceDurationMs: () => config.turnDetection.silenceDurationMs,
-    userSpeaking: () => tracker.speakingItemId !== null,
+    userSpeaking: () => tracker.speakingItemId !== null || freeMic.userSpeaking,
+    onStream: freeMic.begin,
+    onStreamed: freeMic.take,
+    onStreamEnd: freeMic.stopped,
     onTurnBegins: () => {
+      // The set-up of a session takes less time than the user takes to speak.
+      if (!ready) connection.open();
       recovery.newQuestion();
       interrupt();
     },
@@ -119,12 +170,14 @@ export function createSession(options: SessionOptions): Session {
     talkMode: talk.mode,
     muted: talk.muted,
     recording: turns.recording,
-    userSpeaking: tracker.speakingItemId !== null,
+    userSpeaking: tracker.speakingItemId !== null || freeMic.userSpeaking,
     responseOpen: gate.busy || tracker.pending,
     playing: ledger.playing,
+    echo: freeMic.echo,
   });
   let shown = JSON.stringify(state());
   const changed = () => {
+    freeMic.refresh();
     const now = state();
     const text = JSON.stringify(now);
     if (text !== shown) {
@@ -138,13 +191,18 @@ export function createSession(options: SessionOptions): Session {
     }
   };
 
-  const interrupt = () => {
+  const cutOff = () => {
+    interruptions += 1;
     gate.cancel();
     interruption.flush();
+  };
+  const interrupt = () => {
+    cutOff();
+    freeMic.flushed();
     changed();
   };
-  const configure = () =>
-    send(sessionUpdate(config, { voice: !playback.voiced, eventId: nextEventId('session') }));
+  const sendDelete = (itemId: string) =>
+    send({ type: 'conversation.item.delete', event_id: nextEventId('delete'), item_id: itemId });
 
   const connected = () => {
     ready = true;
@@ -153,14 +211,17 @@ export function createSession(options: SessionOptions): Session {
       renewalDue = true;
       changed();
     });
-    configure();
+    setUp.configure();
     recovery.resume();
+    freeMic.connected();
   };
 
   const disconnected = () => {
     if (!ready) return;
     ready = false;
     cancelRenewal();
+    freeMic.lost();
+    setUp.reset();
     recovery.suspend();
   };
 
@@ -174,12 +235,17 @@ export function createSession(options: SessionOptions): Session {
   };
 
   const onEvent = (event: ServerEvent) => {
+    const guardRefused = setUp.refuses(event);
+    freeMic.handle(event);
     switch (event.type) {
       case 'input_audio_buffer.speech_started':
+        if (freeMic.claims(event.item_id)) break;
         // The server cancels the response by itself (interrupt_response); silence is this side's part.
         recovery.newQuestion();
+        interruptions += 1;
         gate.markCancelled();
         interruption.flush();
+        freeMic.giveWay();
         break;
       case 'input_audio_buffer.committed':
         if (talk.mode === 'push-to-talk') turns.committed(event.item_id);
@@ -201,6 +267,7 @@ export function createSession(options: SessionOptions): Session {
       if (problem) problems.emit(problem);
     }
     if (event.type === 'error') onServerError(event.error);
+    if (guardRefused) freeMic.guardRefused();
     changed();
   };
 
@@ -233,7 +300,9 @@ export function createSession(options: SessionOptions): Session {
       cancelRenewal();
       gate.cancel();
       interruption.flush();
+      freeMic.reset();
       await Promise.all([talk.stop(), interruption.settled()]);
+      freeMic.reset();
       await connection.close();
     },
     update(change) {
@@ -241,15 +310,16 @@ export function createSession(options: SessionOptions): Session {
       config = { ...config, ...change };
       if (config.talkMode !== talk.mode) {
         talk.setMode(config.talkMode, (spoke) => {
+          freeMic.reset();
           if (!ready) return;
-          configure();
+          setUp.configure();
           if (config.talkMode === 'free-mic') return;
           if (!spoke) return send({ type: 'input_audio_buffer.clear' });
           send({ type: 'input_audio_buffer.commit', event_id: nextEventId('commit') });
           tracker.reset();
           gate.request();
         });
-      } else if (ready && differs(before, config)) configure();
+      } else if (ready && differs(before, config)) setUp.configure();
       if (config.voice !== before.voice && playback.voiced) renewalDue = true;
       changed();
     },
@@ -275,14 +345,14 @@ export function createSession(options: SessionOptions): Session {
       changed();
     },
     interrupt,
+    setEar: freeMic.setEar,
     clear() {
       const responseIds = gate.openId === null ? [] : [gate.openId];
       interrupt();
       recovery.forget();
       const known = feed.clear({ responseIds, except: tracker.speakingItemId });
-      for (const id of ready ? known : []) {
-        send({ type: 'conversation.item.delete', event_id: nextEventId('delete'), item_id: id });
-      }
+      for (const id of ready ? known : []) sendDelete(id);
+      freeMic.cleared();
       changed();
     },
     onConversation: feed.onEvent,

@@ -1,5 +1,5 @@
 /** The microphone in its two talk modes: push-to-talk records turns, free mic streams while it is not muted. */
-import { CHUNK_SAMPLES, msToSamples } from '../shared/audio';
+import { CHUNK_SAMPLES, msToSamples, type Pcm16 } from '../shared/audio';
 import type { Problem } from '../shared/ipc';
 import { type Logger, toError } from '../shared/log';
 import type { ClientEvent } from '../shared/realtime';
@@ -26,8 +26,12 @@ export interface TalkOptions {
   send(event: ClientEvent): void;
   preRoll(): boolean;
   silenceDurationMs(): number;
-  /** The server hears the user speak. */
+  /** The user is heard to speak. */
   userSpeaking(): boolean;
+  /** Free mic: a stream of chunks begins, brings a chunk, and ends; with `leaving`, free mic did. */
+  onStream(): void;
+  onStreamed(pcm: Pcm16, frame: number): void;
+  onStreamEnd(leaving: boolean): void;
   /** A new turn begins: what is being said is interrupted. */
   onTurnBegins(): void;
   /** Resolves when the server was told what was heard; the next turn is committed after that. */
@@ -59,20 +63,22 @@ export function createTalk(options: TalkOptions): Talk {
   let started = false;
   let cancelWatchdog: () => void = () => undefined;
 
-  microphone.onChunk((pcm) => {
+  microphone.onChunk((pcm, frame) => {
     if (turns.recording) turns.add(pcm);
-    else if (streaming && ready()) send(appendEvent(pcm));
+    else if (streaming) options.onStreamed(pcm, frame);
   });
 
   const stream = () => {
     if (!started || muted || mode !== 'free-mic' || streaming) return;
     streaming = true;
+    options.onStream();
     microphone.start(0);
   };
-  const unstream = async () => {
+  const unstream = async (leaving: boolean) => {
     if (!streaming) return;
     await microphone.stop();
     streaming = false;
+    options.onStreamEnd(leaving);
   };
   /** Lets the server's turn detection end a turn that the microphone was taken from. */
   const endTurnWithSilence = () => {
@@ -136,7 +142,7 @@ export function createTalk(options: TalkOptions): Talk {
       muted = next;
       serial.run(async () => {
         if (!muted) return stream();
-        await unstream();
+        await unstream(false);
         endTurnWithSilence();
       });
       onChange();
@@ -146,9 +152,8 @@ export function createTalk(options: TalkOptions): Talk {
       release();
       mode = next;
       serial.run(async () => {
-        const spoke = options.userSpeaking();
-        await unstream();
-        apply(spoke);
+        await unstream(true);
+        apply(options.userSpeaking());
         stream();
         onChange();
       });

@@ -11,6 +11,8 @@ export interface TurnTracker {
   /** A turn has ended and no response has come of it yet. */
   readonly pending: boolean;
   handle(event: ServerEvent): void;
+  /** The turn that ended gets no answer. */
+  dismiss(): void;
   /** The turn was ended by the client, or its server session is over. */
   reset(): void;
 }
@@ -52,6 +54,7 @@ export function createTurnTracker(clock: Clock, onChange: () => void): TurnTrack
           break;
       }
     },
+    dismiss: endPending,
     reset() {
       speakingItemId = null;
       endPending();

@@ -289,6 +289,7 @@ describe('deriveActivity', () => {
     userSpeaking: false,
     responseOpen: false,
     playing: false,
+    echo: false,
   };
   const free = { ...idle, talkMode: 'free-mic' as const };
   type Case = [string, ConnectionState, typeof idle | typeof free, boolean, Activity];

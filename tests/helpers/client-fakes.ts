@@ -69,17 +69,22 @@ export function createScriptedConnection(): ScriptedConnection {
 export interface ScriptedMicrophone extends Microphone {
   starts: number[];
   running: boolean;
-  /** `ms` milliseconds of sound in chunks of 20 ms; each sample is `value`. */
-  hear(ms: number, value?: number): void;
+  /** `ms` milliseconds of sound in chunks of 20 ms; each sample is `value`, or the next one that it gives. */
+  hear(ms: number, value?: number | (() => number)): void;
   /** Sound that is in the audio thread when `stop` is called and delivered before it resolves, in milliseconds. */
   lateMs: number;
 }
 
 export function createScriptedMicrophone(): ScriptedMicrophone {
-  let listener: (pcm: Pcm16) => void = () => undefined;
-  const deliver = (ms: number, value: number) => {
+  let listener: (pcm: Pcm16, frame: number) => void = () => undefined;
+  let frame = 0;
+  const deliver = (ms: number, value: number | (() => number)) => {
     for (let left = msToSamples(ms); left > 0; left -= CHUNK_SAMPLES) {
-      listener(new Int16Array(Math.min(left, CHUNK_SAMPLES)).fill(value));
+      const pcm = new Int16Array(Math.min(left, CHUNK_SAMPLES));
+      if (typeof value === 'number') pcm.fill(value);
+      else for (let i = 0; i < pcm.length; i++) pcm[i] = value();
+      listener(pcm, frame);
+      frame += pcm.length;
     }
   };
   return {
@@ -110,6 +115,14 @@ export interface ScriptedSpeaker extends Speaker {
   render(ms: number): void;
   /** Milliseconds queued and not played. */
   readonly queuedMs: number;
+  readonly ducked: boolean;
+  readonly held: boolean;
+  /** What was asked of it besides playing, in order. */
+  commands: ('duck' | 'swell' | 'hold' | 'resume' | 'flush')[];
+  /** How far a resume goes back, in milliseconds. */
+  rewindMs: number;
+  /** Tells what is rendered, at its frame. */
+  tellRendered(pcm: Pcm16, frame: number): void;
   flushes: number;
   /** Holds the answer to the next flush back until `answerFlush`. */
   holdFlush: boolean;
@@ -117,29 +130,45 @@ export interface ScriptedSpeaker extends Speaker {
 }
 
 export function createScriptedSpeaker(): ScriptedSpeaker {
-  let queue: (HeardItem & { ended: boolean })[] = [];
+  let queue: (HeardItem & { ended: boolean; position: number })[] = [];
   const flushed = new Set<string>();
   let held: (() => void)[] = [];
   let onStarted: (itemId: string) => void = () => undefined;
   let onFinished: (heard: HeardItem) => void = () => undefined;
+  let onRendered: (pcm: Pcm16, frame: number) => void = () => undefined;
+  let ducked = false;
+  let holding = false;
+  const heardOf = ({ itemId, contentIndex, renderedFrames, receivedFrames }: HeardItem): HeardItem => ({
+    itemId,
+    contentIndex,
+    renderedFrames,
+    receivedFrames,
+  });
   const finishDone = () => {
-    for (let head = queue[0]; head?.ended && head.renderedFrames === head.receivedFrames; head = queue[0]) {
+    for (let head = queue[0]; head?.ended && head.position === head.receivedFrames; head = queue[0]) {
       queue.shift();
-      const { ended: _, ...heard } = head;
-      onFinished(heard);
+      onFinished(heardOf(head));
     }
   };
   return {
     flushes: 0,
     holdFlush: false,
+    commands: [],
+    rewindMs: 0,
     get queuedMs() {
-      return queue.reduce((sum, item) => sum + item.receivedFrames - item.renderedFrames, 0) / 24;
+      return queue.reduce((sum, item) => sum + item.receivedFrames - item.position, 0) / 24;
+    },
+    get ducked() {
+      return ducked;
+    },
+    get held() {
+      return holding;
     },
     play(itemId, contentIndex, pcm) {
       if (flushed.has(itemId)) return;
       let item = queue.find((other) => other.itemId === itemId);
       if (!item) {
-        item = { itemId, contentIndex, renderedFrames: 0, receivedFrames: 0, ended: false };
+        item = { itemId, contentIndex, renderedFrames: 0, receivedFrames: 0, ended: false, position: 0 };
         queue.push(item);
       }
       item.receivedFrames += pcm.length;
@@ -152,10 +181,11 @@ export function createScriptedSpeaker(): ScriptedSpeaker {
     render(ms) {
       for (let left = msToSamples(ms); left > 0; ) {
         const head = queue[0];
-        if (!head) return;
-        const frames = Math.min(left, head.receivedFrames - head.renderedFrames);
+        if (!head || holding) return;
+        const frames = Math.min(left, head.receivedFrames - head.position);
         if (frames > 0 && head.renderedFrames === 0) onStarted(head.itemId);
-        head.renderedFrames += frames;
+        head.position += frames;
+        head.renderedFrames = Math.max(head.renderedFrames, head.position);
         left -= frames;
         finishDone();
         if (queue[0] === head) return;
@@ -163,7 +193,10 @@ export function createScriptedSpeaker(): ScriptedSpeaker {
     },
     flush() {
       this.flushes += 1;
-      const items = queue.map(({ ended: _, ...heard }) => heard);
+      this.commands.push('flush');
+      ducked = false;
+      holding = false;
+      const items = queue.map(heardOf);
       for (const { itemId } of queue) flushed.add(itemId);
       queue = [];
       if (!this.holdFlush) return Promise.resolve(items);
@@ -173,6 +206,25 @@ export function createScriptedSpeaker(): ScriptedSpeaker {
     answerFlush() {
       for (const answer of held) answer();
       held = [];
+    },
+    duck(on) {
+      this.commands.push(on ? 'duck' : 'swell');
+      ducked = on;
+    },
+    hold() {
+      this.commands.push('hold');
+      holding = true;
+      return Promise.resolve(queue.map(heardOf));
+    },
+    resume() {
+      this.commands.push('resume');
+      holding = false;
+      const head = queue[0];
+      if (head) head.position = Math.max(0, head.position - msToSamples(this.rewindMs));
+    },
+    tellRendered: (pcm, frame) => onRendered(pcm, frame),
+    onRendered(listener) {
+      onRendered = listener;
     },
     onStarted(listener) {
       onStarted = listener;

@@ -13,6 +13,7 @@ export const TEST_CONFIG: SessionConfig = {
   voice: 'marin',
   talkMode: 'push-to-talk',
   turnDetection: { threshold: 0.5, prefixPaddingMs: 300, silenceDurationMs: 500 },
+  interruption: { when: 'at-once', words: 2 },
   preRoll: true,
   transcriptionModel: 'gpt-transcribe',
 };

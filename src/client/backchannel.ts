@@ -1,0 +1,51 @@
+/** Words that say "I am listening" and nothing else: whoever says them over an answer does not want it to stop. */
+
+const BACKCHANNELS: Record<string, readonly string[]> = {
+  en: [
+    'mm-hm mm-hmm mhm mhmm mm mmm hm hmm hmmm uh-huh huh uh um ah aha oh ooh wow yeah yea yes yep yup',
+    'okay ok k right alright sure true exactly absolutely totally cool great nice good fine indeed really',
+  ]
+    .join(' ')
+    .split(' ')
+    .concat(['all right', 'i see', 'got it', 'of course', 'go on', 'makes sense', "that's right", 'oh my']),
+  zh: '嗯 嗯哼 唔 哦 噢 喔 啊 呃 哎 欸 诶 对 对的 是 是的 是啊 好 好的 好吧 行 可以 没错 明白 明白了 懂了 知道 知道了 了解 当然 真的 原来如此'.split(
+    ' ',
+  ),
+};
+
+const HAN = /^\p{Script=Han}+$/u;
+
+/** Small letters and digits of any script, one space between words. */
+const plain = (text: string) =>
+  text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+
+/** Longest first, so that "all right" is not read as something and "right". */
+const PHRASES = Object.values(BACKCHANNELS)
+  .flat()
+  .map(plain)
+  .sort((a, b) => b.length - a.length);
+
+/** Whether `transcript` is made of nothing but backchannels, in whatever language; true when it is empty. */
+export function isBackchannel(transcript: string): boolean {
+  let rest = plain(transcript);
+  while (rest !== '') {
+    // Chinese is written without spaces, so there a phrase ends where the next one begins.
+    const phrase = PHRASES.find((p) => rest === p || rest.startsWith(HAN.test(p) ? p : `${p} `));
+    if (phrase === undefined) return false;
+    rest = rest.slice(phrase.length).trimStart();
+  }
+  return true;
+}
+
+/** Words in `transcript`, by the rules of its script. */
+export function countWords(transcript: string): number {
+  let count = 0;
+  for (const { isWordLike } of new Intl.Segmenter(undefined, { granularity: 'word' }).segment(transcript)) {
+    if (isWordLike) count += 1;
+  }
+  return count;
+}
