@@ -7,10 +7,9 @@ import { join } from 'node:path';
 import { WebSocketServer } from 'ws';
 import { electronPath, sandboxArguments } from '../../../scripts/electron.mjs';
 import type { Bench } from '../figure';
-import { type Arrival, type HeldUp, heldUp, latencies } from './clock-line';
+import type { SoundCard } from '../sound-card';
+import { type Arrival, type HeldUp, heldUp, latencies, type Span } from './clock-line';
 import { now } from './now';
-import type { Block } from './program';
-import type { Sound } from './sound';
 import { ANSWER_MS, BETWEEN_BLOCKS_MS, BLOCK_MS, interruptAfterMs, phaseMs, type Trials } from './trials';
 
 export interface BaselineRuns {
@@ -25,7 +24,7 @@ interface Result {
   idleFlushMs: (number | null)[];
   blockedFlushMs: (number | null)[];
   idle: { fromMs: number; toMs: number };
-  blocks: Block[];
+  blocks: Span[];
 }
 
 const SETTLE_MS = 1500;
@@ -36,7 +35,7 @@ const TIMEOUT_MS = 240_000;
 
 export async function measureBaseline(
   bench: Bench,
-  sound: Sound,
+  card: SoundCard,
   trials: Trials['baseline'],
 ): Promise<BaselineRuns> {
   const folder = mkdtempSync(join(bench.work, 'baseline-'));
@@ -64,7 +63,7 @@ export async function measureBaseline(
     betweenBlocksMs: BETWEEN_BLOCKS_MS,
   };
   try {
-    await runElectron(bench, folder, sound, plan);
+    await runElectron(bench, folder, card, plan);
   } finally {
     for (const client of server.clients) client.terminate();
     server.close();
@@ -79,18 +78,17 @@ export async function measureBaseline(
   };
 }
 
-async function runElectron(bench: Bench, folder: string, sound: Sound, plan: object): Promise<void> {
+async function runElectron(bench: Bench, folder: string, card: SoundCard, plan: object): Promise<void> {
   const child = spawn(
     electronPath().executable,
     [
       join(bench.root, 'tests/bench/audio-path/baseline'),
       `--user-data-dir=${join(folder, 'profile')}`,
       '--use-fake-ui-for-media-stream',
-      ...sound.args,
       ...sandboxArguments(),
     ],
     {
-      env: { ...process.env, ...sound.env, BASELINE_PLAN: JSON.stringify(plan) },
+      env: { ...process.env, ...card.env, BASELINE_PLAN: JSON.stringify(plan) },
       stdio: ['ignore', 'ignore', 'pipe'],
     },
   );

@@ -3,12 +3,12 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bench } from '../figure';
-import { type Gaps, gapsOf, type HeldUp, heldUp, latencies } from './clock-line';
+import type { SoundCard } from '../sound-card';
+import { type Gaps, gapsOf, type HeldUp, heldUp, latencies, type Span } from './clock-line';
 import { now } from './now';
-import { type Block, startProgram } from './program';
+import { startProgram } from './program';
 import { startScriptedServer } from './scripted-server';
 import { fastestRoundTripMs, placeSent } from './socket-arrivals';
-import type { Sound } from './sound';
 import { chunksOf, eventTimes } from './timeline';
 import { BETWEEN_BLOCKS_MS, BLOCK_MS, type Trials } from './trials';
 
@@ -26,7 +26,7 @@ const PING_EVERY_MS = 100;
 
 export async function measureCapture(
   bench: Bench,
-  sound: Sound,
+  card: SoundCard,
   trials: Trials['capture'],
 ): Promise<CaptureRuns> {
   const server = await startScriptedServer();
@@ -34,14 +34,16 @@ export async function measureCapture(
   try {
     const program = await startProgram(bench, mkdtempSync(join(bench.work, 'capture-')), {
       serverUrl: server.url,
-      sound,
+      card,
+      // As it comes: each chunk is heard on this computer too.
+      ear: 'full',
     });
     await server.ready();
     await sleep(1500);
     const fromMs = now();
     await sleep(trials.seconds * 1000);
     const toMs = now();
-    const blocks: Block[] = [];
+    const blocks: Span[] = [];
     for (let i = 0; i < trials.blocks; i++) {
       blocks.push(await program.blockUi(BLOCK_MS));
       await sleep(BETWEEN_BLOCKS_MS);

@@ -6,6 +6,7 @@ import type { BaselineRuns } from './baseline';
 import type { CaptureRuns } from './capture';
 import type { HeldUp } from './clock-line';
 import type { FlushRuns } from './flush';
+import { SOUND_NOTE } from './sound';
 import type { Flush } from './timeline';
 import { STALL } from './trials';
 
@@ -19,15 +20,10 @@ const FLUSH_BASELINE = 'AudioBufferSourceNodes stopped on the UI thread';
 const CAPTURE_BASELINE = '8,192 bytes at a time through the UI thread';
 const BASELINE_CHUNK_MS = samplesToMs(4096);
 
-export function flushFigures(
-  { idle, stalled, blocked }: FlushRuns,
-  baseline: BaselineRuns,
-  sound: string,
-): Measurement[] {
+export function flushFigures({ idle, stalled, blocked }: FlushRuns, baseline: BaselineRuns): Measurement[] {
   const idleMs = tookMs(idle);
   const blockedMs = tookMs(blocked);
   const idleP99 = idleMs.length > 0 ? percentile(idleMs, 99) : Number.NaN;
-  const idleMet = holds(idle, (p99) => p99 <= FLUSH_P99_MS);
   return [
     {
       ...common,
@@ -35,9 +31,9 @@ export function flushFigures(
       n: idle.length,
       samples: idleMs,
       goal: `p99 <= ${FLUSH_P99_MS} ms`,
-      met: idleMet,
+      met: holds(idle, (p99) => p99 <= FLUSH_P99_MS),
       baseline: { name: FLUSH_BASELINE, samples: baseline.idleFlushMs },
-      notes: [UPPER_BOUND, ...faults(idle), ...wallClock(idle, stalled), sound],
+      notes: [UPPER_BOUND, ...faults(idle), ...wallClock(idle, stalled), SOUND_NOTE],
     },
     {
       ...common,
@@ -52,7 +48,7 @@ export function flushFigures(
         ...faults(blocked),
         'The UI thread is kept busy for 2 s at a time; flushes in the last 50 ms of a block are left out.',
         'In the baseline one answer is cut per block, at moments spread evenly over it: the next could not begin.',
-        sound,
+        SOUND_NOTE,
       ],
     },
   ];
@@ -62,7 +58,6 @@ export function captureFigures(
   capture: CaptureRuns,
   baseline: BaselineRuns,
   { idle }: FlushRuns,
-  sound: string,
 ): Measurement[] {
   const beyond = capture.blocked.map(({ longestMs }) => Math.max(0, longestMs - CHUNK_MS));
   const missing = capture.blocked.reduce((sum, { missingFrames }) => sum + missingFrames, 0);
@@ -84,9 +79,9 @@ export function captureFigures(
           "bursts of the device's period, which the even clock counts as delay.",
         `While nothing else happened, ${capture.idleGaps.missingFrames} frames were missing; the longest interval was ${ms(capture.idleGaps.longestMs)}.`,
         ...(capture.unknown > 0
-          ? [`${capture.unknown} pieces could not be told apart and are left out.`]
+          ? [`${capture.unknown} pieces were not known from the microphone and are left out.`]
           : []),
-        sound,
+        SOUND_NOTE,
       ],
     },
     {
@@ -106,7 +101,7 @@ export function captureFigures(
         `${missing} frames were missing in all blocks. The audio clock fell behind the wall clock by at most ` +
           `${slip(capture.blocked)} over a block (${slip(baseline.blockedCapture)} in the baseline): sound that the ` +
           'audio thread did not take from the device in time is lost without a gap in the frames.',
-        sound,
+        SOUND_NOTE,
       ],
     },
   ];
@@ -122,7 +117,7 @@ const tookMs = (flushes: readonly Flush[]): number[] =>
 
 /** Met when every flush was answered, nothing sounded after it, and p99 is as `fits` wants. */
 function holds(flushes: readonly Flush[], fits: (p99: number) => boolean): boolean {
-  const clean = flushes.every(({ tookMs, soundAfterMs }) => tookMs !== null && soundAfterMs === 0);
+  const clean = flushes.every((flush) => flush.tookMs !== null && flush.soundAfterMs === 0);
   return flushes.length > 0 && clean && fits(percentile(tookMs(flushes), 99));
 }
 
@@ -151,4 +146,5 @@ function wallClock(idle: readonly Flush[], stalled: readonly Flush[]): string[] 
 
 const slip = (blocks: readonly HeldUp[]): string => ms(Math.max(...blocks.map(({ slipMs }) => slipMs)));
 
-const ms = (value: number): string => `${Math.round(value * 10) / 10} ms`;
+const ms = (value: number): string =>
+  Number.isFinite(value) ? `${Math.round(value * 10) / 10} ms` : 'an unknown time';

@@ -3,11 +3,12 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bench } from '../figure';
+import type { SoundCard } from '../sound-card';
+import type { Span } from './clock-line';
 import { now } from './now';
-import { type Block, startProgram } from './program';
+import { startProgram } from './program';
 import { type AnswerScript, startScriptedServer } from './scripted-server';
-import type { Sound } from './sound';
-import { epochOf, type Flush, flushesOf } from './timeline';
+import { type Flush, flushesOf } from './timeline';
 import { ANSWER_MS, BETWEEN_BLOCKS_MS, BLOCK_MS, interruptAfterMs, STALL, type Trials } from './trials';
 
 /** Flushes of something that sounds. */
@@ -21,7 +22,11 @@ export interface FlushRuns {
 
 const BETWEEN_ANSWERS_MS = 30;
 
-export async function measureFlush(bench: Bench, sound: Sound, trials: Trials['flush']): Promise<FlushRuns> {
+export async function measureFlush(
+  bench: Bench,
+  card: SoundCard,
+  trials: Trials['flush'],
+): Promise<FlushRuns> {
   const server = await startScriptedServer();
   let answers = 0;
   const interruptOne = async (stall?: AnswerScript['stall']): Promise<void> => {
@@ -35,9 +40,9 @@ export async function measureFlush(bench: Bench, sound: Sound, trials: Trials['f
   try {
     const program = await startProgram(bench, mkdtempSync(join(bench.work, 'flush-')), {
       serverUrl: server.url,
-      sound,
+      card,
       // The scripted server alone decides when somebody speaks.
-      env: { PARLEY_EAR: 'off' },
+      ear: 'off',
     });
     await server.ready();
     await sleep(1000);
@@ -45,7 +50,7 @@ export async function measureFlush(bench: Bench, sound: Sound, trials: Trials['f
     const stallsFromMs = now();
     for (let i = 0; i < trials.stalled; i++) await interruptOne(STALL);
     const stallsToMs = now();
-    const blocks: Block[] = [];
+    const blocks: Span[] = [];
     for (let i = 0; i < trials.blocks; i++) {
       let over = false;
       const block = program.blockUi(BLOCK_MS).finally(() => {
@@ -55,8 +60,8 @@ export async function measureFlush(bench: Bench, sound: Sound, trials: Trials['f
       blocks.push(await block);
       await sleep(BETWEEN_BLOCKS_MS);
     }
-    const { timeline } = await program.quit();
-    return sortFlushes(flushesOf(timeline), epochOf(timeline), { stallsFromMs, stallsToMs, blocks });
+    const { timeline, epochMs } = await program.quit();
+    return sortFlushes(flushesOf(timeline), epochMs, { stallsFromMs, stallsToMs, blocks });
   } finally {
     await server.close();
   }
@@ -66,7 +71,7 @@ export async function measureFlush(bench: Bench, sound: Sound, trials: Trials['f
 export interface FlushPhases {
   stallsFromMs: number;
   stallsToMs: number;
-  blocks: readonly Block[];
+  blocks: readonly Span[];
 }
 
 /** Sorts the flushes of something that sounds by what was tried then; `epochMs` is the time of their 0. */

@@ -4,7 +4,7 @@ import { measureBaseline } from './baseline';
 import { measureCapture } from './capture';
 import { captureFigures, flushFigures } from './figures';
 import { measureFlush } from './flush';
-import { openSound } from './sound';
+import { openNoisyCard } from './sound';
 import { TRIALS } from './trials';
 
 const audioPath: Part = {
@@ -15,20 +15,17 @@ const audioPath: Part = {
 
 async function measure(bench: Bench): Promise<Measurement[]> {
   const trials = TRIALS[bench.mode];
-  const sound = await openSound(bench);
+  const card = await openNoisyCard(bench);
   try {
     bench.say('Flush: answers are interrupted, then again with the UI thread blocked.');
-    const flush = await measureFlush(bench, sound, trials.flush);
+    const flush = await measureFlush(bench, card, trials.flush);
     bench.say('Capture: the microphone on its way to the socket, then with the UI thread blocked.');
-    const capture = await measureCapture(bench, sound, trials.capture);
+    const capture = await measureCapture(bench, card, trials.capture);
     bench.say('Baseline: the same with sound on the UI thread.');
-    const baseline = await measureBaseline(bench, sound, trials.baseline);
-    return [
-      ...flushFigures(flush, baseline, sound.note),
-      ...captureFigures(capture, baseline, flush, sound.note),
-    ];
+    const baseline = await measureBaseline(bench, card, trials.baseline);
+    return [...flushFigures(flush, baseline), ...captureFigures(capture, baseline, flush)];
   } finally {
-    await sound.close();
+    await card.close();
   }
 }
 

@@ -1,52 +1,34 @@
-/** The devices that programs of these measurements open, and the noise in their microphone. */
+/** The sound card these measurements open, with noise in its microphone. */
 import { join } from 'node:path';
-import type { Bench } from '../figure';
-import { openSoundCard } from '../sound-card';
+import { type Bench, CannotMeasure } from '../figure';
+import { openSoundCard, type SoundCard } from '../sound-card';
 import { writeNoise } from './signals';
 
-export interface Sound {
-  /** What a program gets on its command line, and in its environment. */
-  args: string[];
-  env: Record<string, string>;
-  /** What a reader of the figures must know of these devices. */
-  note: string;
-  close(): Promise<void>;
-}
+export const SOUND_NOTE = 'The sound card is virtual: PulseAudio with a null sink.';
 
 const NOISE_SECONDS = 30;
 
-/** The virtual sound card where there is PulseAudio; else Chromium's own fake microphone and no loudspeaker. */
-export async function openSound(bench: Bench): Promise<Sound> {
+/** Noise, since no two pieces of it are the same: what arrives is known again by its bytes. */
+export async function openNoisyCard(bench: Bench): Promise<SoundCard> {
+  if (process.platform !== 'linux') throw new CannotMeasure('the virtual sound card is PulseAudio, on Linux');
   const noise = join(bench.work, 'noise.wav');
   writeNoise(noise, NOISE_SECONDS);
-  try {
-    const card = await openSoundCard();
-    let closing = false;
-    let playing = card.play(noise);
-    const again = (): void => {
-      if (closing) return;
-      playing = card.play(noise);
-      void playing.done.then(again);
-    };
+  const card = await openSoundCard();
+  let closed = false;
+  let playing = card.play(noise);
+  const again = (): void => {
+    if (closed) return;
+    playing = card.play(noise);
     void playing.done.then(again);
-    return {
-      args: ['--use-fake-ui-for-media-stream'],
-      env: card.env,
-      note: 'The sound card is virtual (PulseAudio, null sink).',
-      async close() {
-        closing = true;
-        playing.stop();
-        await playing.done;
-        await card.close();
-      },
-    };
-  } catch (cause) {
-    bench.say(`No virtual sound card: ${cause instanceof Error ? cause.message : cause}`);
-    return {
-      args: ['--use-fake-device-for-media-stream', `--use-file-for-fake-audio-capture=${noise}`],
-      env: {},
-      note: 'No sound card: the fake microphone of Chromium, and no device for the output.',
-      close: async () => undefined,
-    };
-  }
+  };
+  void playing.done.then(again);
+  return {
+    ...card,
+    async close() {
+      closed = true;
+      playing.stop();
+      await playing.done;
+      await card.close();
+    },
+  };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Entry } from '../timeline';
 import { sortFlushes } from './flush';
-import { chunksOf, type Entry, epochOf, eventTimes, flushesOf, parseTimeline } from './timeline';
+import { chunksOf, eventTimes, flushesOf } from './timeline';
 
 const line = (atMs: number, kind: string, fields: Record<string, unknown> = {}): Entry => ({
   atMs,
@@ -88,24 +89,12 @@ describe('sortFlushes', () => {
   });
 });
 
-describe('a timeline', () => {
-  it('is read line by line, up to the last whole one', () => {
-    expect(parseTimeline('{"atMs":1,"kind":"a"}\n{"atMs":2,"kind":"b"}\n{"atMs":3,')).toHaveLength(2);
-    expect(parseTimeline('')).toEqual([]);
-  });
-
-  it('knows its place in time', () => {
-    expect(epochOf([line(0.25, 'begin', { epochMs: 1000.25 })])).toBe(1000);
-    expect(() => epochOf([])).toThrow('no beginning');
-  });
-
-  it('holds chunks and events', () => {
-    const timeline = [
-      line(5, 'capture', { type: 'ready', frame: 0 }),
-      line(9, 'capture', { type: 'chunk', frame: 128, samples: 480, level: 0 }),
-      line(11, 'server', { type: 'session.created', event_id: 'event_1' }),
-    ];
-    expect(chunksOf(timeline)).toEqual([{ frame: 128, samples: 480, atMs: 9 }]);
-    expect(eventTimes(timeline)).toEqual(new Map([['event_1', 11]]));
-  });
+it('chunks and events are found in a timeline', () => {
+  const timeline = [
+    line(5, 'capture', { type: 'ready', frame: 0 }),
+    line(9, 'capture', { type: 'chunk', frame: 128, samples: 480, level: 0 }),
+    line(11, 'server', { type: 'session.created', event_id: 'event_1' }),
+  ];
+  expect(chunksOf(timeline)).toEqual([{ frame: 128, samples: 480, atMs: 9 }]);
+  expect(eventTimes(timeline)).toEqual(new Map([['event_1', 11]]));
 });

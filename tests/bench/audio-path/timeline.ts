@@ -1,15 +1,9 @@
-/** Reads of a run's timeline (src/main/recorder.ts) what the audio path did. Pure. */
+/** Reads from what a run recorded (src/main/recorder.ts) how the audio path did. Pure. */
 import type { HeardItem } from '../../../src/shared/audio-port';
-
-export interface Entry {
-  /** Milliseconds since the recording began, on the main process's clock. */
-  atMs: number;
-  kind: string;
-  type?: string;
-  [field: string]: unknown;
-}
+import type { Entry } from '../timeline';
 
 export interface Flush {
+  /** Milliseconds since the recording began, on the main process's clock. */
   atMs: number;
   /** Milliseconds until the main process knew that the output is silent; null when it was never told. */
   tookMs: number | null;
@@ -37,22 +31,6 @@ interface Rendered extends Entry {
 }
 
 const FRAMES_PER_MS = 24;
-
-/** Lines of a timeline file; one that was not written whole is left out. */
-export function parseTimeline(text: string): Entry[] {
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  return whole
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Entry);
-}
-
-/** The wall clock, in milliseconds since 1970, at `atMs` 0; true to a millisecond. */
-export function epochOf(timeline: readonly Entry[]): number {
-  const begin = timeline.find(({ kind }) => kind === 'begin');
-  if (!begin) throw new Error('the timeline has no beginning');
-  return (begin.epochMs as number) - begin.atMs;
-}
 
 /** Every flush of a run, in order. */
 export function flushesOf(timeline: readonly Entry[]): Flush[] {
