@@ -9,7 +9,10 @@ import en from '../../src/shared/locales/en.json';
 import { defaultSettings } from '../../src/shared/settings';
 import { renderPage, stateWith, testState } from './helpers/page';
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
 
 const show = (id: FieldId, app: AppState = testState) => renderPage(app, <FieldControl id={id} />);
 const updates = (page: ReturnType<typeof show>) =>
@@ -303,6 +306,23 @@ describe('the sheet', () => {
     screen.getByRole('slider', { name: 'Pause that ends a turn' });
     fireEvent.change(search, { target: { value: 'xyzzy' } });
     screen.getByText(/No setting matches/);
+  });
+
+  it.each([
+    ['(min-width: 720px)', 'ArrowDown'],
+    ['', 'ArrowRight'],
+  ])('moves through its sections along the line they stand in (%s)', (matching, key) => {
+    vi.stubGlobal('matchMedia', (query: string) => ({
+      matches: query === matching,
+      addEventListener: () => undefined,
+      removeEventListener: () => undefined,
+    }));
+    const page = renderPage(testState, <SettingsSheet />);
+    act(() => page.store.getState().openSettings('service'));
+    const tab = screen.getByRole('tab', { name: 'Conversation' });
+    act(() => tab.focus());
+    fireEvent.keyDown(tab, { key });
+    expect(screen.getByRole('tab', { name: 'Sound' }).getAttribute('aria-selected')).toBe('true');
   });
 
   it('closes', () => {

@@ -75,7 +75,7 @@ add(['empty', 'speaking', 'interrupted', 'microphone-denied', 'settings-talking'
 add(['echo-heard', 'settings-interruption-words'], { width: 900, height: 700 });
 add(['speaking', 'settings-talking'], { width: 900, height: 700, theme: 'dark', language: 'zh' });
 add(['empty', 'interrupted', 'microphone-denied', 'settings-talking', 'settings-openai'], { text: 200 });
-add(['echo-heard-off', 'settings-interruption-words'], { text: 200 });
+add(['echo-heard', 'echo-heard-off', 'settings-interruption-words'], { text: 200 });
 add(['empty', 'speaking'], { width: 340, height: 460 });
 add(['empty', 'listening', 'microphone-denied', 'settings-talking', 'settings-interruption-words'], {
   contrast: 'more',

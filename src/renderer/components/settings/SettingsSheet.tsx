@@ -18,6 +18,7 @@ import { useAppState, useAppStore, usePage } from '../../context';
 import { IconButton } from '../IconButton';
 import { FieldControl } from './FieldControl';
 import { FIELDS, type Field, type FieldId, SECTIONS, type Section, searchFields, sectionOf } from './fields';
+import { useWide } from './use-wide';
 
 const ICONS: Record<Section, LucideIcon> = {
   conversation: MessageCircle,
@@ -66,6 +67,7 @@ function SettingsBody() {
   const wanted = useAppStore((s) => s.settings.field);
   const [query, setQuery] = useState('');
   const [section, setSection] = useState<Section>(wanted ? sectionOf(wanted) : 'conversation');
+  const wide = useWide();
   const body = useRef<HTMLDivElement>(null);
   const shown = FIELDS.filter((field) => field.shown(app));
 
@@ -108,7 +110,7 @@ function SettingsBody() {
           className="tabs"
           selectedKey={section}
           onSelectionChange={(key) => setSection(key as Section)}
-          orientation="horizontal"
+          orientation={wide ? 'vertical' : 'horizontal'}
         >
           <TabList className="tab-list" aria-label={t('settings.sections')}>
             {SECTIONS.map((id) => {
