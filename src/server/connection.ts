@@ -7,18 +7,20 @@ import { toWireError } from './errors';
 import { newId } from './ids';
 import { keepAlive } from './keep-alive';
 import { Session } from './session';
+import type { TraceEvent } from './trace';
 
 export interface ConnectionOptions {
   token: string | null;
   backends: Backends;
   log: Logger;
+  trace?: ((event: TraceEvent) => void) | undefined;
 }
 
 /** Serves one upgraded socket. Settles when it has a session or was refused; the socket may close at any time. */
 export async function serveConnection(
   socket: WebSocket,
   request: IncomingMessage,
-  { token, backends, log }: ConnectionOptions,
+  { token, backends, log, trace }: ConnectionOptions,
 ): Promise<void> {
   socket.on('error', (error) => log.warn('the socket failed', { error }));
   const admission = admit(request.headers, queryOf(request), token);
@@ -33,7 +35,13 @@ export async function serveConnection(
   socket.pause();
   const stopPinging = keepAlive(socket);
   try {
-    const session = await Session.open({ ...admission, backends, log, send: (text) => socket.send(text) });
+    const session = await Session.open({
+      ...admission,
+      backends,
+      log,
+      trace,
+      send: (text) => socket.send(text),
+    });
     log.info('session opened', { sessionId: session.id, kind: admission.kind });
     socket.on('message', (data: Buffer, isBinary) => session.receive(data, isBinary));
     socket.once('close', (code) => {

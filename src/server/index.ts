@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Logger } from '../shared/log';
@@ -7,6 +7,7 @@ import { REALTIME_PATH } from '../shared/realtime';
 import type { Backends } from './backends';
 import { serveConnection } from './connection';
 import { isLoopback, refuse } from './gate';
+import type { TraceEvent } from './trace';
 
 /** Room for the largest append (15 MiB is 20 MiB in base64) and for one that is too large to be answered, not cut off. */
 const MAX_FRAME_BYTES = 32 * 1024 * 1024;
@@ -25,6 +26,8 @@ export interface ServerOptions {
   engineNames?: Partial<Record<Stage, string>>;
   /** Origins of web pages that may connect; none unless given. */
   allowedOrigins?: string[];
+  /** Told when the stages of each turn are reached, for developers who look for lost time. */
+  trace?: (event: TraceEvent) => void;
 }
 
 export type Stage = 'vad' | 'stt' | 'llm' | 'tts';
@@ -43,7 +46,7 @@ export interface RunningServer {
  * be reached from other computers and no token protects it.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { host = '127.0.0.1', token, backends, log, version, allowedOrigins = [] } = options;
+  const { host = '127.0.0.1', token, backends, log, version, allowedOrigins = [], trace } = options;
   if (token === '') throw new Error('The token is empty. Give a key that clients must send, or none at all.');
   if (!isLoopback(host) && token === null) {
     throw new Error(
@@ -59,6 +62,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   const sockets = new WebSocketServer({
     noServer: true,
+    // Sound does not compress, and trying costs time on every frame.
+    perMessageDeflate: false,
     maxPayload: MAX_FRAME_BYTES,
     // A client that offers subprotocols expects one back; the one that carries the key is never it.
     handleProtocols: (offered) => (offered.has('realtime') ? 'realtime' : false),
@@ -71,12 +76,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     return answer(response, 200, { status: 'ok', activeSessions: sockets.clients.size, engines, version });
   });
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // A delta must not wait for the acknowledgement of the one before; `ws` does the same, as long as it likes.
+    if (socket instanceof Socket) socket.setNoDelay(true);
     socket.on('error', (error) => log.debug('the socket failed', { error }));
     const refusal = refuse(request.headers, { host, port, allowedOrigins });
     if (refusal !== null) return rejectUpgrade(socket, '403 Forbidden', refusal);
     if (pathOf(request) !== REALTIME_PATH) return rejectUpgrade(socket, '404 Not Found', 'Not found.');
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      void serveConnection(webSocket, request, { token, backends, log });
+      void serveConnection(webSocket, request, { token, backends, log, trace });
     });
   });
 

@@ -11,7 +11,7 @@ import { createResampler, type Resampler } from './resampler';
 import { createSentenceSplitter } from './sentences';
 
 export type ResponsePart =
-  | LlmPart
+  | Exclude<LlmPart, { type: 'pause' }>
   /** A sentence begins to sound; what follows up to `sentence-end` is its audio. */
   | { type: 'sentence'; text: string; startMs: number }
   | { type: 'sentence-end'; endMs: number }
@@ -26,61 +26,94 @@ export type AnswerSource =
 /** How to speak; null for an answer in text only. */
 export type Speaker = { tts: Tts; voice: string; speed: number } | null;
 
-/** Failures of LLM and TTS are thrown; after an abort of `signal` the iteration ends, quietly. */
-export async function* respond(
+export interface RespondOptions {
+  signal: AbortSignal;
+  /** Of an answer that is made before it is certain to be wanted: see `LlmConversation.respond`. Only its first sentence is spoken before. */
+  committed?: Promise<void>;
+  /** Told when the LLM's first part and the TTS's first sound are there. */
+  onFirst?(stage: 'llm' | 'tts'): void;
+}
+
+/**
+ * Starts at once, read or not. Failures of LLM and TTS are thrown to the reader; after an abort of `signal` the
+ * iteration ends, quietly. A reader that stops stops everything.
+ */
+export function respond(
   source: AnswerSource,
   speaker: Speaker,
-  signal: AbortSignal,
+  options: RespondOptions,
 ): AsyncGenerator<ResponsePart, void, undefined> {
-  if (signal.aborted) return;
   // A failure of one stage, or a consumer that stops, must stop the other stage too.
   const controller = new AbortController();
   const abort = () => controller.abort();
-  signal.addEventListener('abort', abort);
-
-  const parts = new AsyncQueue<ResponsePart>();
-  const work = new AsyncQueue<Work>();
+  const stages: Stages = {
+    parts: new AsyncQueue(),
+    work: new AsyncQueue(),
+    signal: controller.signal,
+    committed: options.committed,
+    onFirst: options.onFirst ?? (() => undefined),
+  };
   const fail = (error: unknown) => {
-    parts.fail(error);
+    stages.parts.fail(error);
     abort();
   };
   controller.signal.addEventListener('abort', () => {
-    parts.end();
-    work.end();
+    stages.parts.end();
+    stages.work.end();
   });
-  readAnswer(source, speaker !== null, parts, work, controller.signal).catch(fail);
-  speakAnswer(work, speaker, parts, controller.signal).catch(fail);
+  if (options.signal.aborted) abort();
+  else options.signal.addEventListener('abort', abort);
+  if (!controller.signal.aborted) {
+    readAnswer(source, speaker !== null, stages).catch(fail);
+    speakAnswer(speaker, stages).catch(fail);
+  }
+  return read(stages.parts, () => {
+    options.signal.removeEventListener('abort', abort);
+    abort();
+  });
+}
 
+async function* read(
+  parts: AsyncQueue<ResponsePart>,
+  done: () => void,
+): AsyncGenerator<ResponsePart, void, undefined> {
   try {
     yield* parts;
   } finally {
-    signal.removeEventListener('abort', abort);
-    abort();
+    done();
   }
 }
 
 /** In order: what is to be spoken, and parts that must come after the sound before them. */
 type Work = { type: 'speak'; text: string } | { type: 'pass'; part: ResponsePart };
 
-async function readAnswer(
-  source: AnswerSource,
-  spoken: boolean,
-  parts: AsyncQueue<ResponsePart>,
-  work: AsyncQueue<Work>,
-  signal: AbortSignal,
-): Promise<void> {
+interface Stages {
+  parts: AsyncQueue<ResponsePart>;
+  work: AsyncQueue<Work>;
+  signal: AbortSignal;
+  committed: Promise<void> | undefined;
+  onFirst(stage: 'llm' | 'tts'): void;
+}
+
+async function readAnswer(source: AnswerSource, spoken: boolean, stages: Stages): Promise<void> {
+  const { parts, work, signal } = stages;
   const splitter = createSentenceSplitter();
   const speak = (pieces: string[]) => {
     if (spoken) for (const text of pieces) work.push({ type: 'speak', text });
   };
+  let first = true;
   let behindCall = false;
-  for await (const part of answerParts(source, signal)) {
+  for await (const part of answerParts(source, signal, stages.committed)) {
     if (signal.aborted) return;
+    if (first) stages.onFirst('llm');
+    first = false;
     if (part.type === 'text') {
       // Text runs ahead of its sound, unless a tool call stands between them.
       if (behindCall) work.push({ type: 'pass', part });
       else parts.push(part);
       speak(splitter.push(part.text));
+    } else if (part.type === 'pause') {
+      speak(splitter.flush());
     } else {
       if (part.type === 'tool-call') {
         speak(splitter.flush());
@@ -95,27 +128,31 @@ async function readAnswer(
   work.end();
 }
 
-function answerParts(source: AnswerSource, signal: AbortSignal): AsyncIterable<LlmPart> {
-  return source.type === 'llm' ? source.llm.respond(source.request, signal) : fixedText(source.text);
+function answerParts(
+  source: AnswerSource,
+  signal: AbortSignal,
+  committed: Promise<void> | undefined,
+): AsyncIterable<LlmPart> {
+  return source.type === 'llm'
+    ? source.llm.respond(source.request, signal, committed)
+    : fixedText(source.text);
 }
 
 async function* fixedText(text: string): AsyncGenerator<LlmPart, void, undefined> {
   yield { type: 'text', text };
 }
 
-async function speakAnswer(
-  work: AsyncQueue<Work>,
-  speaker: Speaker,
-  parts: AsyncQueue<ResponsePart>,
-  signal: AbortSignal,
-): Promise<void> {
+async function speakAnswer(speaker: Speaker, stages: Stages): Promise<void> {
+  const { parts, work, signal } = stages;
   const resampler = speaker === null ? null : await createResampler(speaker.tts.sampleRate, SAMPLE_RATE);
-  const sound = new Sound(parts);
+  const sound = new Sound(parts, () => stages.onFirst('tts'));
   try {
     for await (const item of work) {
       if (signal.aborted) return;
       if (item.type === 'pass') parts.push(item.part);
       else if (speaker !== null && resampler !== null) {
+        if (sound.begun) await committedOrAborted(stages);
+        if (signal.aborted) return;
         await speakSentence(item.text, speaker, resampler, sound, signal);
       }
     }
@@ -123,6 +160,17 @@ async function speakAnswer(
   } finally {
     resampler?.close();
   }
+}
+
+async function committedOrAborted({ committed, signal }: Stages): Promise<void> {
+  if (committed === undefined) return;
+  let onAbort = () => {};
+  const aborted = new Promise<void>((resolve) => {
+    onAbort = () => resolve();
+    signal.addEventListener('abort', onAbort);
+  });
+  await Promise.race([committed, aborted]);
+  signal.removeEventListener('abort', onAbort);
 }
 
 async function speakSentence(
@@ -149,16 +197,23 @@ async function speakSentence(
 
 /** The sound of one answer on its way out, with the times of its sentences. */
 class Sound {
+  /** A sentence was begun. */
+  begun = false;
   private readonly deltas = new AudioDeltas();
   private samples = 0;
 
-  constructor(private readonly parts: AsyncQueue<ResponsePart>) {}
+  constructor(
+    private readonly parts: AsyncQueue<ResponsePart>,
+    private readonly onFirst: () => void,
+  ) {}
 
   begin(text: string): void {
+    this.begun = true;
     this.parts.push({ type: 'sentence', text, startMs: samplesToMs(this.samples) });
   }
 
   add(pcm: Pcm16): void {
+    if (this.samples === 0 && pcm.length > 0) this.onFirst();
     this.samples += pcm.length;
     this.send(this.deltas.push(pcm));
   }

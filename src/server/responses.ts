@@ -2,14 +2,17 @@ import { toError } from '../shared/log';
 import type { LlmConversation } from './backends';
 import { EngineError } from './backends';
 import type { ResponseParams } from './client-event-schema';
-import { type Entry, toLlmMessages } from './conversation';
+import type { Entry } from './conversation';
 import { ClientError, describeFailure } from './errors';
 import { newId } from './ids';
-import { createEntry } from './items';
-import { type AnswerSource, respond } from './response';
+import { createEntry, spokenUserItem } from './items';
+import { llmRequest } from './llm-request';
+import { type AnswerSource, type ResponsePart, respond, type Speaker } from './response';
 import { ResponseWriter } from './response-events';
-import { checkVoice, type SessionConfig, toLlmTools, voiceName } from './session-config';
+import { checkVoice, type SessionConfig, voiceName } from './session-config';
 import type { SessionContext } from './session-context';
+import { keyOf, type PreparedAnswer, type Question, Speculation } from './speculation';
+import type { SpeechResult } from './utterance';
 import type { Outcome } from './wire-response';
 
 /** Said when an answer is asked for and nothing was recognised: there is no user text to put to the LLM. */
@@ -22,12 +25,20 @@ interface ActiveResponse {
   writer: ResponseWriter;
 }
 
+interface Start {
+  params: ResponseParams;
+  voice: string;
+  outOfBand: boolean;
+  prepared: PreparedAnswer | null;
+}
+
 /** Runs responses: at most one in the conversation, any number out of band. */
 export class Responses {
   private readonly active = new Map<string, ActiveResponse>();
   private llm: LlmConversation | null = null;
   private readonly unasked: string[] = [];
   private closed = false;
+  private readonly speculation = new Speculation();
   /** Model audio exists in this session, which freezes its voice. */
   audioSpoken = false;
 
@@ -55,7 +66,29 @@ export class Responses {
     if (!outOfBand) this.refuseSecond();
     checkVoice(config, voice, this.audioSpoken, 'response.audio.output.voice');
     const entries = this.entriesFor(params);
-    this.start({ params, voice: voiceName(voice), outOfBand }, () => this.source(entries, params, config));
+    const prepared = outOfBand ? null : this.speculation.take();
+    this.start({ params, voice: voiceName(voice), outOfBand, prepared }, () =>
+      this.source(entries, params, config),
+    );
+  }
+
+  /**
+   * Begins to answer the turn `itemId` before it is over; `settled` is what was said if it is. The answer is held back
+   * until `create` asks for the very same.
+   */
+  prepareAnswer(itemId: string, settled: Promise<SpeechResult | null>): void {
+    if (this.closed || this.inConversation() !== undefined || !this.llm?.canPrepare) return;
+    this.speculation.begin(settled, (text) => this.guess(itemId, text), this.onFirst(true));
+  }
+
+  /** What was prepared is not wanted. */
+  dropPrepared(): void {
+    this.speculation.drop();
+  }
+
+  /** Somebody begins to speak. */
+  warm(): void {
+    this.llm?.warm?.();
   }
 
   /** Stops the response `responseId`, or the one in the conversation. Throws a ClientError when there is none. */
@@ -85,11 +118,12 @@ export class Responses {
     const text = this.unasked.shift();
     if (text === undefined) return;
     const voice = voiceName(this.context.config().voice);
-    this.start({ params: {}, voice, outOfBand: false }, async () => ({ type: 'text', text }));
+    this.start({ params: {}, voice, outOfBand: false, prepared: null }, async () => ({ type: 'text', text }));
   }
 
   close(): void {
     this.closed = true;
+    this.speculation.drop();
     for (const { controller } of this.active.values()) controller.abort();
     this.active.clear();
     this.llm?.close();
@@ -109,18 +143,14 @@ export class Responses {
     return [...this.active.values()].find(({ outOfBand }) => !outOfBand);
   }
 
-  private start(
-    { params, voice, outOfBand }: { params: ResponseParams; voice: string; outOfBand: boolean },
-    prepare: () => Promise<AnswerSource>,
-  ): void {
+  private start({ params, voice, outOfBand, prepared }: Start, source: () => Promise<AnswerSource>): void {
     const config = this.context.config();
     const id = newId('resp');
-    const modality = params.output_modalities?.[0] ?? config.outputModality;
     const writer = new ResponseWriter(
       {
         id,
         conversationId: outOfBand ? null : this.conversationId,
-        modality,
+        modality: params.output_modalities?.[0] ?? config.outputModality,
         voice,
         maxOutputTokens: params.max_output_tokens ?? config.maxOutputTokens,
         metadata: params.metadata ?? null,
@@ -131,21 +161,26 @@ export class Responses {
     const active = { id, outOfBand, writer, controller: new AbortController() };
     this.active.set(id, active);
     writer.begin();
-    const speaker =
-      modality === 'audio' ? { tts: this.context.backends.tts, voice, speed: config.speed } : null;
-    void this.run(active, prepare, speaker);
+    void this.run(active, source, this.speaker(params), prepared);
   }
 
   private async run(
     active: ActiveResponse,
-    prepare: () => Promise<AnswerSource>,
-    speaker: Parameters<typeof respond>[1],
+    source: () => Promise<AnswerSource>,
+    speaker: Speaker,
+    prepared: PreparedAnswer | null,
   ): Promise<void> {
     const { writer, controller } = active;
+    let silent = true;
     try {
-      for await (const part of respond(await prepare(), speaker, controller.signal)) {
-        if (part.type === 'audio') this.audioSpoken = true;
+      const question = { source: await source(), speaker };
+      const used = prepared?.key === keyOf(question) ? prepared : null;
+      for await (const part of this.answer(question, used, controller.signal)) {
         writer.write(part);
+        if (part.type !== 'audio') continue;
+        this.audioSpoken = true;
+        if (silent) this.context.trace({ kind: 'audio-sent', prepared: used !== null });
+        silent = false;
       }
       this.end(active, writer.stopped ?? { status: 'completed' });
     } catch (cause) {
@@ -154,7 +189,27 @@ export class Responses {
         this.context.log.error('response failed', { responseId: active.id, error });
       }
       this.end(active, { status: 'failed', error: describeFailure(error) });
+    } finally {
+      // One that was used is over.
+      prepared?.drop();
     }
+  }
+
+  private answer(
+    { source, speaker }: Question,
+    prepared: PreparedAnswer | null,
+    signal: AbortSignal,
+  ): AsyncIterable<ResponsePart> {
+    if (prepared === null || signal.aborted) {
+      return respond(source, speaker, { signal, onFirst: this.onFirst(false) });
+    }
+    signal.addEventListener('abort', () => prepared.drop());
+    prepared.commit();
+    return prepared.parts;
+  }
+
+  private onFirst(prepared: boolean): (stage: 'llm' | 'tts') => void {
+    return (stage) => this.context.trace({ kind: stage === 'llm' ? 'llm-first' : 'tts-first', prepared });
   }
 
   /** Only the first end of a response counts. */
@@ -187,19 +242,29 @@ export class Responses {
     const result = snapshot.at(-1)?.speech?.result;
     if (result?.type === 'nothing') return { type: 'text', text: NOTHING_HEARD };
     if (result?.type === 'failed') throw new EngineError('stt', result.message, { cause: result.cause });
-    const toolChoice = params.tool_choice ?? config.toolChoice;
-    const maxOutputTokens = params.max_output_tokens ?? config.maxOutputTokens;
-    return {
-      type: 'llm',
-      llm: this.openLlm(),
-      request: {
-        instructions: params.instructions ?? config.instructions,
-        messages: toLlmMessages(snapshot),
-        tools: toLlmTools(params.tools ?? config.tools),
-        toolChoice: typeof toolChoice === 'string' ? toolChoice : { name: toolChoice.name },
-        maxOutputTokens: maxOutputTokens === 'inf' ? null : maxOutputTokens,
-      },
-    };
+    return { type: 'llm', llm: this.openLlm(), request: llmRequest(snapshot, params, config) };
+  }
+
+  /** What an answer would be made from if the turn `itemId` ended here, with `text`. */
+  private guess(itemId: string, text: string): Question | null {
+    if (this.closed || this.inConversation() !== undefined) return null;
+    const { conversation, config } = this.context;
+    const result: SpeechResult = { type: 'heard', text };
+    const speech = { audio: new Int16Array(0), recognised: Promise.resolve(result), result };
+    const entries = [
+      ...conversation.all(),
+      { id: itemId, item: spokenUserItem(itemId), speech, answer: null },
+    ];
+    if (entries.some((entry) => entry.speech !== null && entry.speech.result === null)) return null;
+    const request = llmRequest(entries, {}, config());
+    return { source: { type: 'llm', llm: this.openLlm(), request }, speaker: this.speaker({}) };
+  }
+
+  private speaker(params: ResponseParams): Speaker {
+    const config = this.context.config();
+    if ((params.output_modalities?.[0] ?? config.outputModality) === 'text') return null;
+    const voice = voiceName(params.audio?.output?.voice ?? config.voice);
+    return { tts: this.context.backends.tts, voice, speed: config.speed };
   }
 
   private openLlm(): LlmConversation {

@@ -3,6 +3,7 @@ import type { Backends } from './backends';
 import type { Conversation } from './conversation';
 import type { Emit } from './server-events';
 import type { SessionConfig } from './session-config';
+import type { TraceFacts } from './trace';
 
 /** What the parts of one session share. Only `Session` builds it. */
 export interface SessionContext {
@@ -12,4 +13,6 @@ export interface SessionContext {
   readonly emit: Emit;
   /** The configuration as it is now. */
   readonly config: () => SessionConfig;
+  /** For developers who look for lost time. */
+  readonly trace: (facts: TraceFacts) => void;
 }

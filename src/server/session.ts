@@ -12,6 +12,7 @@ import { createResampler, type Resampler } from './resampler';
 import { Responses } from './responses';
 import type { Emit, OutgoingEvent } from './server-events';
 import { defaultConfig, type SessionConfig, toWireSession } from './session-config';
+import type { TraceEvent, TraceFacts } from './trace';
 import { UserTurns } from './user-turns';
 import type { SpeechResult } from './utterance';
 
@@ -20,6 +21,7 @@ export interface SessionOptions {
   model: string;
   backends: Backends;
   log: Logger;
+  trace?: ((event: TraceEvent) => void) | undefined;
   /** Takes one text frame for the client. */
   send(text: string): void;
 }
@@ -57,13 +59,20 @@ export class Session {
       log: options.log.child({ sessionId: this.id }),
       emit: this.emit,
       config: () => this.config,
+      trace: (facts: TraceFacts) =>
+        options.trace?.({ sessionId: this.id, atMs: performance.timeOrigin + performance.now(), ...facts }),
     };
     const turns = new UserTurns(
       shared,
       {
         onSpeechStarted: () => this.onSpeechStarted(),
+        onPause: (itemId, settled) => this.onPause(itemId, settled),
+        onResumed: () => this.context.responses.dropPrepared(),
         onTurn: (result, automatic) => this.onTurn(result, automatic),
-        onCleared: () => this.settle(),
+        onCleared: () => {
+          this.context.responses.dropPrepared();
+          this.settle();
+        },
       },
       resampler,
     );
@@ -156,7 +165,16 @@ export class Session {
   }
 
   private onSpeechStarted(): void {
+    this.context.responses.dropPrepared();
+    this.context.responses.warm();
     if (this.config.turnDetection?.interrupt_response) this.context.responses.interrupt();
+  }
+
+  /** An answer is prepared only where the end of the turn would ask for one at once. */
+  private onPause(itemId: string, settled: Promise<SpeechResult | null>): void {
+    const { turns, responses } = this.context;
+    if (this.config.kind !== 'realtime' || !this.config.turnDetection?.create_response) return;
+    if (!turns.recognising && !this.owesResponse) responses.prepareAnswer(itemId, settled);
   }
 
   private onTurn(result: SpeechResult, automatic: boolean): void {
@@ -169,6 +187,8 @@ export class Session {
       this.owesResponse = true;
     }
     this.settle();
+    // An answer that was not taken has no turn any more; after a manual commit the client may still ask for it.
+    if (automatic) this.context.responses.dropPrepared();
   }
 
   /** Answers what is owed, or says what waits to be said, when it is the assistant's turn. */

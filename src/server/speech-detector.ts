@@ -1,20 +1,29 @@
 import { type Pcm16, samplesToMs } from '../shared/audio';
 import { toError } from '../shared/log';
 import { ENGINE_SAMPLE_RATE, VAD_FRAME_SAMPLES, type Vad, type VadStream } from './backends';
-import { detectTurn, QUIET, type TurnEvent, type TurnOptions, type TurnState } from './turn-detector';
+import { QuietMeter } from './quiet-meter';
+import {
+  detectTurn,
+  QUIET,
+  type TurnEvent,
+  type TurnOptions,
+  type TurnState,
+  waitQuietly,
+} from './turn-detector';
 
-/** A turn event and the end of the frame that caused it, in milliseconds of audio since the session began. */
+/** A turn event and the end of the sound that caused it, in milliseconds of audio since the session began. */
 export interface DetectedTurn {
   event: TurnEvent;
   atMs: number;
 }
 
-/** Cuts 16 kHz audio into frames, asks the VAD about each, and finds the turns. */
+/** Cuts 16 kHz audio into frames, asks the VAD and the level about each, and finds the turns. */
 export class SpeechDetector {
   private turn: TurnState = QUIET;
   private stream: VadStream | null = null;
   private threshold: number | null = null;
   private broken = false;
+  private readonly meter = new QuietMeter();
   private readonly frame = new Int16Array(VAD_FRAME_SAMPLES);
   private filled = 0;
 
@@ -31,11 +40,14 @@ export class SpeechDetector {
       this.frame.set(pcm.subarray(at, at + taken), this.filled);
       this.filled += taken;
       at += taken;
-      if (this.filled < VAD_FRAME_SAMPLES) return;
+      if (this.filled < VAD_FRAME_SAMPLES) break;
       this.filled = 0;
       const event = this.takeFrame(options);
       if (event !== null) yield { event, atMs: endMs - samplesToMs(pcm.length - at, ENGINE_SAMPLE_RATE) };
     }
+    // A turn need not wait for the end of a frame that is quiet so far: that would cost up to 32 ms.
+    const event = this.takeRest(options);
+    if (event !== null) yield { event, atMs: endMs };
   }
 
   /** The turn, if there is one, ended by other means. */
@@ -47,6 +59,7 @@ export class SpeechDetector {
   reset(): void {
     this.turn = QUIET;
     this.filled = 0;
+    this.meter.reset();
     this.stream?.reset();
   }
 
@@ -66,7 +79,17 @@ export class SpeechDetector {
   private takeFrame(options: TurnOptions): TurnEvent | null {
     const probability = this.probability(options.threshold);
     if (probability === null) return null;
-    const { state, event } = detectTurn(this.turn, probability, options);
+    const quietMs = this.meter.push(this.frame);
+    const { state, event } = detectTurn(this.turn, { probability, quietMs }, options);
+    this.turn = state;
+    return event;
+  }
+
+  private takeRest(options: TurnOptions): TurnEvent | null {
+    if (this.turn.state !== 'stopping' || this.filled === 0) return null;
+    const rest = this.frame.subarray(0, this.filled);
+    if (!this.meter.quiet(rest)) return null;
+    const { state, event } = waitQuietly(this.turn, samplesToMs(rest.length, ENGINE_SAMPLE_RATE), options);
     this.turn = state;
     return event;
   }

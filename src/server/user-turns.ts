@@ -26,6 +26,10 @@ const NOTICE_MS = 200;
 /** What the session does about turns. */
 export interface TurnListener {
   onSpeechStarted(): void;
+  /** The user is silent: their turn may be over. `settled` is what they said if it is; null when that cannot be told. */
+  onPause(itemId: string, settled: Promise<SpeechResult | null>): void;
+  /** The turn was not over. */
+  onResumed(): void;
   /** `automatic` when turn detection ended the turn, not the client. */
   onTurn(result: SpeechResult, automatic: boolean): void;
   /** What was being said is forgotten. */
@@ -45,6 +49,8 @@ export class UserTurns {
   private readonly decoder = new AppendDecoder();
   private readonly buffer: InputAudioBuffer;
   private readonly detector: SpeechDetector;
+  /** Everything in this session is said by one voice. */
+  private readonly speaker = {};
   private closed = false;
   private open: OpenUtterance | null = null;
   /** Of turns that ended and whose transcript is not there yet. */
@@ -150,9 +156,18 @@ export class UserTurns {
       case 'started':
         this.startTurn(atMs - event.speechMs - prefixPaddingMs);
         return;
+      case 'paused':
+        this.pause(atMs - event.silenceMs);
+        return;
+      case 'resumed':
+        this.context.trace({ kind: 'speech-resumed' });
+        this.open?.utterance.resume();
+        this.listener.onResumed();
+        return;
       case 'stopped': {
         const { open } = this;
         if (open === null) return;
+        this.context.trace({ kind: 'turn-end', audioMs: atMs, silenceMs: event.silenceMs });
         const at = { audio_end_ms: Math.round(atMs), item_id: open.itemId };
         this.context.emit({ type: 'input_audio_buffer.speech_stopped', ...at });
         this.endTurn(open, true);
@@ -161,6 +176,18 @@ export class UserTurns {
       default:
         event satisfies never;
     }
+  }
+
+  /** What the end of the turn would have to wait for begins now. */
+  private pause(lastSoundMs: number): void {
+    if (this.open === null) return;
+    const { itemId, utterance } = this.open;
+    this.context.trace({ kind: 'speech-end', audioMs: lastSoundMs });
+    const settled = utterance.settle();
+    void settled.then((result) => {
+      if (result !== null) this.context.trace({ kind: 'transcript', prepared: true });
+    });
+    this.listener.onPause(itemId, settled);
   }
 
   private reportBrokenVad(error: Error): void {
@@ -187,6 +214,7 @@ export class UserTurns {
     const { backends, config } = this.context;
     const utterance = new Utterance(backends.stt, {
       ...sttOptions(config()),
+      speaker: this.speaker,
       onDelta: (delta) => {
         if (open.announced) emitTranscriptDelta(this.context, itemId, delta);
         else open.keptDelta += delta;
@@ -214,6 +242,7 @@ export class UserTurns {
     utterance.end();
     void speech.recognised.then((result) => {
       this.ending.delete(utterance);
+      this.context.trace({ kind: 'transcript', prepared: false });
       reportTranscription(this.context, entry, 0, result);
       this.listener.onTurn(result, automatic);
     });

@@ -15,6 +15,8 @@ export type SpeechResult =
 export interface UtteranceOptions {
   language?: string;
   prompt?: string;
+  /** The same object for everything that one person says in one session. */
+  speaker?: object;
   /** Called with text to append to the transcript that was given so far. */
   onDelta(delta: string): void;
 }
@@ -25,13 +27,16 @@ export class Utterance {
   readonly result: Promise<SpeechResult>;
   private stream: SttStream | null = null;
   private cancelled = false;
+  /** Sound since `settle`, which is silence unless the user goes on; null while everything goes to the engine. */
+  private held: Pcm16[] | null = null;
 
   constructor(stt: Stt, options: UtteranceOptions) {
-    const { language, prompt } = options;
+    const { language, prompt, speaker } = options;
     try {
       this.stream = stt.open({
         ...(language === undefined ? {} : { language }),
         ...(prompt === undefined ? {} : { prompt }),
+        ...(speaker === undefined ? {} : { speaker }),
       });
     } catch (cause) {
       this.result = Promise.resolve(failure(cause));
@@ -42,7 +47,34 @@ export class Utterance {
 
   /** 16 kHz samples. */
   write(pcm: Pcm16): void {
-    this.guard((stream) => stream.write(pcm));
+    if (this.held === null) this.guard((stream) => stream.write(pcm));
+    else this.held.push(pcm.slice());
+  }
+
+  /**
+   * What the result will be if this is all that was said; null when the engine cannot tell before the end, or failed.
+   * From now on sound is kept from the engine until `resume`; if `end` comes first, it was silence and is let go.
+   */
+  async settle(): Promise<SpeechResult | null> {
+    const { stream } = this;
+    if (stream?.settle === undefined || this.broken !== null || this.cancelled) return null;
+    const held: Pcm16[] = [];
+    this.held = held;
+    try {
+      const text = (await stream.settle())?.trim() ?? null;
+      if (text !== null) return text === '' ? { type: 'nothing' } : { type: 'heard', text };
+    } catch {
+      // The iteration fails with the same reason and tells it.
+    }
+    if (this.held === held) this.resume();
+    return null;
+  }
+
+  /** The user goes on after `settle`. */
+  resume(): void {
+    const { held } = this;
+    this.held = null;
+    for (const pcm of held ?? []) this.write(pcm);
   }
 
   end(): void {

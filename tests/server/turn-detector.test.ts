@@ -2,21 +2,28 @@ import { describe, expect, it } from 'vitest';
 import {
   detectTurn,
   FRAME_MS,
+  type FrameFacts,
   QUIET,
   type TurnOptions,
   type TurnState,
+  waitQuietly,
 } from '../../src/server/turn-detector';
 
 const OPTIONS: TurnOptions = { threshold: 0.5, silenceDurationMs: 96 };
 
-/** Events with the number of the frame (from 1) that caused them. */
-function run(probabilities: number[], options: (frame: number) => TurnOptions = () => OPTIONS): string[] {
+function trace(frames: FrameFacts[], options: (frame: number) => TurnOptions = () => OPTIONS): string[] {
   let state: TurnState = QUIET;
-  return probabilities.flatMap((probability, index) => {
-    const result = detectTurn(state, probability, options(index + 1));
+  return frames.flatMap((frame, index) => {
+    const result = detectTurn(state, frame, options(index + 1));
     state = result.state;
     return result.event === null ? [] : [`${result.event.type}@${index + 1}`];
   });
+}
+
+/** Turns with the number of the frame (from 1) that began or ended them; of sound that the level never calls quiet. */
+function run(probabilities: number[], options?: (frame: number) => TurnOptions): string[] {
+  const frames = probabilities.map((probability) => ({ probability, quietMs: 0 }));
+  return trace(frames, options).filter((event) => /^(?:started|stopped)/u.test(event));
 }
 
 describe('detectTurn', () => {
@@ -40,8 +47,9 @@ describe('detectTurn', () => {
   });
 
   it('says how long ago speech began', () => {
-    const { state } = detectTurn(QUIET, 1, OPTIONS);
-    expect(detectTurn(state, 1, OPTIONS).event).toEqual({ type: 'started', speechMs: 2 * FRAME_MS });
+    const loud = { probability: 1, quietMs: 0 };
+    const { state } = detectTurn(QUIET, loud, OPTIONS);
+    expect(detectTurn(state, loud, OPTIONS).event).toEqual({ type: 'started', speechMs: 2 * FRAME_MS });
   });
 
   it('takes new options while somebody speaks', () => {
@@ -55,5 +63,71 @@ describe('detectTurn', () => {
       'started@2',
       'stopped@5',
     ]);
+  });
+});
+
+describe('silence by level', () => {
+  const LONG: TurnOptions = { threshold: 0.5, silenceDurationMs: 500 };
+  const loud: FrameFacts = { probability: 1, quietMs: 0 };
+  /** The VAD says speech, the level says nothing is there: the VAD's lag. */
+  const late: FrameFacts = { probability: 1, quietMs: FRAME_MS };
+  const silent: FrameFacts = { probability: 0, quietMs: FRAME_MS };
+  const noisy: FrameFacts = { probability: 0, quietMs: 0 };
+  const times = (count: number, frame: FrameFacts) => Array.from({ length: count }, () => frame);
+  const voice = times(2, loud);
+
+  const cases: Array<[string, FrameFacts[], string[]]> = [
+    [
+      'counts from the last sound, not from the VAD’s end',
+      [...voice, ...times(4, late), ...times(12, silent)],
+      ['started@2', 'paused@7', 'stopped@18'],
+    ],
+    [
+      'counts a part of a frame',
+      [...voice, { probability: 1, quietMs: 20 }, ...times(15, silent)],
+      ['started@2', 'paused@8', 'stopped@18'],
+    ],
+    [
+      'counts no more than a VAD can lag behind',
+      [...voice, ...times(30, late), ...times(10, silent)],
+      ['started@2', 'paused@33', 'stopped@42'],
+    ],
+    [
+      'is left to the VAD in noise',
+      [...voice, ...times(4, loud), ...times(16, noisy)],
+      ['started@2', 'paused@11', 'stopped@22'],
+    ],
+    [
+      'is left to the VAD when a sound comes that may be a word',
+      [...voice, ...times(4, late), ...times(11, silent), noisy, ...times(3, noisy)],
+      ['started@2', 'paused@7'],
+    ],
+    [
+      'does not end what goes on',
+      [...voice, ...times(4, late), ...times(11, silent), noisy, loud],
+      ['started@2', 'paused@7', 'resumed@19'],
+    ],
+    [
+      'pauses anew after each word',
+      [...voice, ...times(6, silent), loud, ...times(6, silent)],
+      ['started@2', 'paused@7', 'resumed@9', 'paused@14'],
+    ],
+  ];
+  it.each(cases)('%s', (_name, frames, expected) => {
+    expect(trace(frames, () => LONG)).toEqual(expected);
+  });
+
+  it('pauses earlier when a turn ends early', () => {
+    expect(trace([...voice, ...times(4, silent)])).toEqual(['started@2', 'paused@3', 'stopped@5']);
+  });
+
+  it('ends a turn within a frame', () => {
+    const stopping: TurnState = { state: 'stopping', silenceMs: 320, quietMs: 480, paused: true };
+    expect(waitQuietly(stopping, 19, LONG)).toEqual({ state: stopping, event: null });
+    expect(waitQuietly(stopping, 20, LONG)).toEqual({
+      state: QUIET,
+      event: { type: 'stopped', silenceMs: 500 },
+    });
+    expect(waitQuietly({ state: 'speaking', quietMs: 900 }, 20, LONG).event).toBeNull();
   });
 });

@@ -16,6 +16,8 @@ export interface FakeSpeech {
   openFailure?: Error;
   /** The final transcript waits for this. */
   gate?: Promise<void>;
+  /** What `settle` gives, one for each time it is asked; a promise is waited for. Without it there is no `settle`. */
+  settled?: Array<string | null | Promise<string | null>>;
 }
 
 /** What one request to the LLM is answered with, in order. A promise waits, an Error throws. */
@@ -31,6 +33,8 @@ export interface FakeScript {
   /** One for each request; afterwards the answer is 'Fine.' */
   answers?: FakeAnswer[];
   llmFailure?: Error;
+  /** The LLM lets answers be prepared. */
+  canPrepare?: boolean;
   /** Called for each sentence. By default 10 ms of sound for each character. A promise waits, an Error throws. */
   speak?: (text: string) => Array<Pcm16 | Promise<void> | Error>;
   ttsSampleRate?: number;
@@ -39,8 +43,23 @@ export interface FakeScript {
 /** What the engines were asked. */
 export interface FakeRecord {
   vad: { thresholds: number[]; frames: number };
-  stt: Array<{ language?: string; prompt?: string; samples: number; ended: boolean; cancelled: boolean }>;
-  llm: { requests: LlmRequest[]; contexts: LlmContext[]; aborted: number; closed: number };
+  stt: Array<{
+    language?: string;
+    prompt?: string;
+    samples: number;
+    settles: number;
+    ended: boolean;
+    cancelled: boolean;
+  }>;
+  /** `committed` holds the numbers of the requests whose effects may happen. */
+  llm: {
+    requests: LlmRequest[];
+    committed: number[];
+    contexts: LlmContext[];
+    aborted: number;
+    warmed: number;
+    closed: number;
+  };
   tts: { spoken: Array<{ text: string; voice: string; speed: number }>; aborted: number };
   closed: boolean;
 }
@@ -49,7 +68,7 @@ export function createFakeBackends(script: FakeScript = {}): { backends: Backend
   const record: FakeRecord = {
     vad: { thresholds: [], frames: 0 },
     stt: [],
-    llm: { requests: [], contexts: [], aborted: 0, closed: 0 },
+    llm: { requests: [], committed: [], contexts: [], aborted: 0, warmed: 0, closed: 0 },
     tts: { spoken: [], aborted: 0 },
     closed: false,
   };
@@ -89,12 +108,19 @@ function fakeStt(script: FakeScript, record: FakeRecord): Backends['stt'] {
     name: 'fake stt',
     open(options) {
       const speech = script.speech?.[record.stt.length] ?? { final: 'hello' };
-      const asked = { ...options, samples: 0, ended: false, cancelled: false };
+      const { speaker: _, ...rest } = options;
+      const asked = { ...rest, samples: 0, settles: 0, ended: false, cancelled: false };
       record.stt.push(asked);
       if (speech.openFailure !== undefined) throw speech.openFailure;
       const parts = new AsyncQueue<SttPart>();
       const partials = [...(speech.partials ?? [])];
+      const settled = [...(speech.settled ?? [])];
+      const settle = async () => {
+        asked.settles++;
+        return settled.shift() ?? null;
+      };
       return {
+        ...(speech.settled === undefined ? {} : { settle }),
         write(pcm) {
           asked.samples += pcm.length;
           const text = partials.shift();
@@ -125,9 +151,12 @@ function fakeLlm(script: FakeScript, record: FakeRecord): Backends['llm'] {
       if (script.llmFailure !== undefined) throw script.llmFailure;
       record.llm.contexts.push(context);
       return {
-        async *respond(request, signal) {
-          const answer = script.answers?.[record.llm.requests.length] ?? ['Fine.'];
+        canPrepare: script.canPrepare ?? false,
+        async *respond(request, signal, committed = Promise.resolve()) {
+          const number = record.llm.requests.length;
+          const answer = script.answers?.[number] ?? ['Fine.'];
           record.llm.requests.push(request);
+          void committed.then(() => record.llm.committed.push(number));
           for (const step of answer) {
             if (step instanceof Error) throw step;
             if (step instanceof Promise) await unlessAborted(step, signal);
@@ -138,6 +167,9 @@ function fakeLlm(script: FakeScript, record: FakeRecord): Backends['llm'] {
             if (typeof step === 'string') yield { type: 'text', text: step };
             else if (!(step instanceof Promise)) yield step;
           }
+        },
+        warm() {
+          record.llm.warmed++;
         },
         close() {
           record.llm.closed++;

@@ -32,8 +32,11 @@ export interface VadStream {
 
 export interface Stt {
   readonly name: string;
-  /** Starts one utterance. `language` is ISO 639-1; engines with one language ignore it. */
-  open(options: { language?: string; prompt?: string }): SttStream;
+  /**
+   * Starts one utterance. `language` is ISO 639-1; engines with one language ignore it. Utterances with the same
+   * `speaker` object come from one voice and one microphone, to which an engine may adapt.
+   */
+  open(options: { language?: string; prompt?: string; speaker?: object }): SttStream;
 }
 
 /**
@@ -44,6 +47,12 @@ export interface SttStream extends AsyncIterable<SttPart> {
   /** 16 kHz samples, any length; not kept after the call. */
   write(pcm: Pcm16): void;
   end(): void;
+  /**
+   * What the final transcript is if nothing more is written; null when that cannot be told, or not at a bearable cost.
+   * Nothing of it shows in the iteration. `end` right after it gives the same text at once, `write` goes on as if it
+   * had not been asked for. Left out by engines that cannot.
+   */
+  settle?(): Promise<string | null>;
   /** Stops at once; the iteration ends without a final transcript. */
   cancel(): void;
 }
@@ -70,10 +79,19 @@ export interface LlmContext {
 
 export interface LlmConversation {
   /**
-   * The answer to `request`, in small parts as they come about. An abort of `signal` ends the iteration, quietly.
-   * A failure throws an LlmError, whose message is fit for the user.
+   * Set when an answer may be asked for on the mere guess that a turn is over: one that is thrown away costs nothing
+   * that matters and leaves no trace.
    */
-  respond(request: LlmRequest, signal: AbortSignal): AsyncIterable<LlmPart>;
+  readonly canPrepare?: boolean;
+  /**
+   * The answer to `request`, in small parts as they come about. An abort of `signal` ends the iteration, quietly.
+   * A failure throws an LlmError, whose message is fit for the user. Given `committed`, whatever is to happen beside
+   * the answer (a timer is set, the answer is remembered) happens when that resolves and not before; it never rejects,
+   * and for an answer that is thrown away it never resolves.
+   */
+  respond(request: LlmRequest, signal: AbortSignal, committed?: Promise<void>): AsyncIterable<LlmPart>;
+  /** Somebody begins to speak, an answer is wanted soon: what connecting costs may be spent now, and nothing else. */
+  warm?(): void;
   close(): void;
 }
 
@@ -100,6 +118,8 @@ export interface LlmTool {
 
 export type LlmPart =
   | { type: 'text'; text: string }
+  /** It may take a while until more comes, if any does: the text so far can be spoken as it stands. */
+  | { type: 'pause' }
   | { type: 'tool-call'; callId: string; name: string; arguments: string }
   | { type: 'usage'; inputTokens: number; outputTokens: number }
   /** Why it stopped before the end; not sent when the answer is complete. */
@@ -137,7 +157,17 @@ export interface BackendSettings {
   stateDir: string | null;
   llm:
     | { kind: 'builtin' }
-    | { kind: 'openai-compatible'; baseUrl: string; model: string; apiKey: string | null };
+    | {
+        kind: 'openai-compatible';
+        baseUrl: string;
+        model: string;
+        apiKey: string | null;
+        /**
+         * Ask for an answer as soon as the user pauses, before the turn is over. Saves its time, but a pause in the
+         * middle of a turn costs the tokens of an answer that nobody hears. Off unless set.
+         */
+        prepare?: boolean;
+      };
 }
 
 /** An engine that cannot start: a file is missing or damaged, or a library is not installed. Says what to do. */

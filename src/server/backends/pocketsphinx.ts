@@ -25,10 +25,12 @@ export async function createPocketsphinx(
   const pool = new DecoderPool(await make(), make);
   // The second one is made now and not while the first user speaks.
   void pool.warm(2);
+  // One decoder serves many: what it adapted to must not reach somebody else's words.
+  const speakers = new WeakMap<object, Float32Array>();
   log.debug('speech recogniser ready');
   return {
     name: 'pocketsphinx',
-    open: () => new Recognition(pool),
+    open: ({ speaker }) => new Recognition(pool, speaker === undefined ? null : { speakers, speaker }),
     close: () => pool.close(),
   };
 }

@@ -56,6 +56,12 @@ class GatedStream implements SttStream {
     this.parts.end();
   }
 
+  async settle(): Promise<string | null> {
+    if (this.over) return null;
+    if (this.inner === null) return '';
+    return (await this.inner.settle?.()) ?? null;
+  }
+
   cancel(): void {
     if (this.inner !== null) this.inner.cancel();
     else if (!this.over) this.detector.close();

@@ -31,6 +31,7 @@ export function openConversation(
   async function* respond(
     request: LlmRequest,
     signal: AbortSignal,
+    committed: Promise<void> = Promise.resolve(),
   ): AsyncGenerator<LlmPart, void, undefined> {
     if (signal.aborted) return;
     refuseForcedTools(request);
@@ -45,10 +46,19 @@ export function openConversation(
       pending: timers.pending(),
       said: restored(messages, lastSaid),
     });
-    const text = outcome.text + (await applied(outcome));
-    lastSaid = text;
+    // Not left to the reader, who may stop in the middle of the answer: what was said to be done is done.
+    const complaint = committed.then(async () => {
+      if (signal.aborted) return '';
+      lastSaid = outcome.text;
+      const added = await applied(outcome);
+      lastSaid += added;
+      return added;
+    });
     const inputWords = messages.reduce((sum, message) => sum + countWords(wordsIn(message)), 0);
-    yield* streamWords(text, { inputWords, maxWords: request.maxOutputTokens, signal });
+    const limits = { inputWords, maxWords: request.maxOutputTokens, signal };
+    // What can only be done once the answer is wanted may still add a sentence; everything else need not wait for that.
+    const rest = outcome.effect ? complaint : null;
+    yield* streamWords(outcome.text, rest, limits);
   }
 
   /** Does what the outcome asks for; gives what must be added to the answer when it did not fully work. */
@@ -59,7 +69,7 @@ export function openConversation(
     return saved ? '' : ' I could not write that down, so it holds only until I am restarted.';
   }
 
-  return { respond, close: detach };
+  return { canPrepare: true, respond, close: detach };
 }
 
 function refuseForcedTools({ toolChoice }: LlmRequest): void {

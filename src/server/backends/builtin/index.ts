@@ -58,6 +58,7 @@ export function createBuiltinLlm(options: BuiltinLlmOptions): Llm {
       const own = book(null);
       const conversation = openConversation(context, own, around);
       return {
+        canPrepare: true,
         respond: conversation.respond,
         close() {
           conversation.close();

@@ -13,22 +13,44 @@ export function countWords(text: string): number {
 }
 
 /**
- * `text` word by word, then the usage. Between words other work gets its turn, and an abort of `signal` ends it
- * quietly. At most `maxWords` words (null is no limit).
+ * `text` and then what `rest`, if there may be one, resolves to, word by word, then the usage. Between words other work
+ * gets its turn, and an abort of `signal` ends it quietly, also while it waits for `rest`. At most `maxWords` words (null is no limit).
  */
 export async function* streamWords(
   text: string,
+  rest: Promise<string> | null,
   options: { inputWords: number; maxWords: number | null; signal: AbortSignal },
 ): AsyncGenerator<LlmPart, void, undefined> {
   const { signal, maxWords, inputWords } = options;
-  const parts = wordParts(text);
-  const allowed = maxWords === null ? parts : parts.slice(0, maxWords);
-  for (const part of allowed) {
-    await setImmediate();
-    if (signal.aborted) return;
-    yield { type: 'text', text: part };
+  let allowed = maxWords ?? Number.POSITIVE_INFINITY;
+  let outputTokens = 0;
+  let cut = false;
+  for (const piece of [text, rest]) {
+    if (piece === null) break;
+    if (typeof piece !== 'string') yield { type: 'pause' };
+    const parts = wordParts(typeof piece === 'string' ? piece : await unlessAborted(piece, signal));
+    for (const part of parts.slice(0, allowed)) {
+      await setImmediate();
+      if (signal.aborted) return;
+      yield { type: 'text', text: part };
+      outputTokens++;
+    }
+    cut ||= parts.length > allowed;
+    allowed -= Math.min(allowed, parts.length);
   }
   if (signal.aborted) return;
-  if (allowed.length < parts.length) yield { type: 'stopped', reason: 'max_output_tokens' };
-  yield { type: 'usage', inputTokens: inputWords, outputTokens: allowed.length };
+  if (cut) yield { type: 'stopped', reason: 'max_output_tokens' };
+  yield { type: 'usage', inputTokens: inputWords, outputTokens };
+}
+
+async function unlessAborted(text: Promise<string>, signal: AbortSignal): Promise<string> {
+  let onAbort = () => {};
+  const aborted = new Promise<string>((resolve) => {
+    onAbort = () => resolve('');
+    signal.addEventListener('abort', onAbort);
+  });
+  if (signal.aborted) onAbort();
+  const first = await Promise.race([text, aborted]);
+  signal.removeEventListener('abort', onAbort);
+  return first;
 }

@@ -38,7 +38,39 @@ export interface PocketsphinxLibrary {
   >;
   ps_end_utt: KoffiFunc<(decoder: Pointer) => number>;
   ps_get_hyp(decoder: Pointer, score: [number] | null): string | null;
+  ps_get_feat(decoder: Pointer): Pointer;
+  /** Both take the address that `cepstralMean` gives. */
+  cmn_live_get(mean: Pointer, values: Float32Array): void;
+  cmn_live_set(mean: Pointer, values: Float32Array): void;
+  /** Where a decoder keeps its running cepstral mean; null when its memory does not look as expected. */
+  cepstralMean(decoder: Pointer): Pointer | null;
 }
+
+/** Coefficients of one cepstrum. */
+export const CEPSTRUM_LENGTH = 13;
+
+/** `feat_t` of sphinxbase 5prealpha up to the field that is wanted; there is no function that gives it. */
+const FEAT_FIELDS = {
+  refcount: 'int',
+  name: 'void *',
+  cepsize: 'int32',
+  n_stream: 'int32',
+  stream_len: 'void *',
+  window_size: 'int32',
+  n_sv: 'int32',
+  sv_len: 'void *',
+  subvecs: 'void *',
+  sv_buf: 'void *',
+  sv_dim: 'int32',
+  cmn: 'int32',
+  varnorm: 'int32',
+  agc: 'int32',
+  compute_feat: 'void *',
+  cmn_struct: 'void *',
+} as const;
+
+/** The fields whose values are known for the English model: the layout is as expected when they are there. */
+const KNOWN_FIELDS = { cepsize: CEPSTRUM_LENGTH, n_stream: 1, window_size: 3, n_sv: 3, sv_dim: 39 } as const;
 
 const DECLARATIONS = {
   'libsphinxbase.so.3': {
@@ -48,6 +80,8 @@ const DECLARATIONS = {
     ngram_model_read: 'void *ngram_model_read(void *, str, int, void *)',
     ngram_model_free: 'int ngram_model_free(void *)',
     ngram_model_set_init: 'void *ngram_model_set_init(void *, void **, str *, float *, int)',
+    cmn_live_get: 'void cmn_live_get(void *, _Out_ float *)',
+    cmn_live_set: 'void cmn_live_set(void *, float *)',
   },
   'libpocketsphinx.so.3': {
     ps_args: 'void *ps_args()',
@@ -61,6 +95,7 @@ const DECLARATIONS = {
     ps_process_raw: 'int ps_process_raw(void *, void *, size_t, int, int)',
     ps_end_utt: 'int ps_end_utt(void *)',
     ps_get_hyp: 'str ps_get_hyp(void *, _Out_ int32_t *)',
+    ps_get_feat: 'void *ps_get_feat(void *)',
   },
 } as const;
 
@@ -116,6 +151,12 @@ export async function loadLibrary({ platform, libraryDir }: PocketsphinxPlace): 
       );
     }
   }
+  const feat = koffi.struct(FEAT_FIELDS);
+  functions.cepstralMean = (decoder: Pointer): Pointer | null => {
+    const fields: Record<string, unknown> = koffi.decode(library.ps_get_feat(decoder), feat);
+    const known = Object.entries(KNOWN_FIELDS).every(([name, value]) => fields[name] === value);
+    return known ? fields.cmn_struct : null;
+  };
   const library = functions as unknown as PocketsphinxLibrary;
   // It logs what it does, and what it hears, to the terminal. One log file serves the whole process, so switching it
   // for each decoder would race with the others' threads.
