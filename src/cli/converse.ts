@@ -64,6 +64,7 @@ export async function converse(options: ConverseOptions): Promise<ConverseResult
       instructions: defaultSettings.instructions,
       voice: defaultSettings.voice,
       turnDetection: defaultSettings.turnDetection,
+      interruption: defaultSettings.interruption,
       talkMode: 'free-mic',
       preRoll: false,
       transcriptionModel: DEFAULT_TRANSCRIPTION_MODEL,

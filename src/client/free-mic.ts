@@ -27,6 +27,8 @@ export interface FreeMicOptions {
   trace: Trace;
   policy(): JudgePolicy;
   prefixPaddingMs(): number;
+  /** Milliseconds between rendering and the loudspeaker. */
+  outputMs(): number;
   /** An answer is to be heard. */
   answering(): boolean;
   send(event: ClientEvent): void;
@@ -73,8 +75,9 @@ export interface FreeMic {
 }
 
 export function createFreeMic(options: FreeMicOptions): FreeMic {
-  const { speaker, tracker, clock, log, trace, policy, prefixPaddingMs, answering, send } = options;
-  const gate = createMicGate({ prefixPaddingMs, connected: () => policy().connected, send });
+  const { speaker, tracker, clock, log, trace, policy, answering, send } = options;
+  const { prefixPaddingMs, outputMs } = options;
+  const gate = createMicGate({ prefixPaddingMs, outputMs, connected: () => policy().connected, send });
   const echo = createEchoWatch();
   let ear: Ear | null = null;
   let state: JudgeState = QUIET;

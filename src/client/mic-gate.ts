@@ -8,8 +8,8 @@ import { appendEvent } from './spoken-turns';
 
 /** Milliseconds sent from before the onset, besides what the server's turn detection wants to see. */
 export const MARGIN_MS = 100;
-/** Milliseconds in which an answer that was played to its end still comes out of the loudspeaker and the room. */
-export const TAIL_MS = 250;
+/** Milliseconds in which a room fades. */
+export const ROOM_MS = 150;
 
 export interface MicGate {
   /** Keeps a chunk; `open` or a release sends it. While `undecided`, all of the stretch is kept. */
@@ -36,11 +36,12 @@ export interface MicGate {
 
 export interface MicGateOptions {
   prefixPaddingMs(): number;
+  outputMs(): number;
   connected(): boolean;
   send(event: ClientEvent): void;
 }
 
-export function createMicGate({ prefixPaddingMs, connected, send }: MicGateOptions): MicGate {
+export function createMicGate({ prefixPaddingMs, outputMs, connected, send }: MicGateOptions): MicGate {
   const kept = createKeptSound();
   const sent = createSentSound();
   /** Where the running stretch, or the last one, began. */
@@ -71,7 +72,7 @@ export function createMicGate({ prefixPaddingMs, connected, send }: MicGateOptio
     forgetTurn: sent.forget,
     fading(answering, hearing, ms) {
       if (answering) {
-        tailMs = TAIL_MS;
+        tailMs = outputMs() + ROOM_MS;
         tailEcho = false;
         return true;
       }
@@ -81,7 +82,7 @@ export function createMicGate({ prefixPaddingMs, connected, send }: MicGateOptio
       if (hearing.sound === 'voice') tailMs = 0;
       if (tailMs > 0) return true;
       // Quiet from before a turn is its prefix, unless it holds the end of our own answer.
-      const quietMs = tailEcho ? 0 : Math.min(prefixPaddingMs(), TAIL_MS);
+      const quietMs = tailEcho ? 0 : Math.min(prefixPaddingMs(), ROOM_MS);
       release(hearing.stretchMs > 0 ? padded() : kept.end - msToSamples(quietMs));
       return false;
     },

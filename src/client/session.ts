@@ -33,6 +33,8 @@ export interface SessionOptions {
   clock?: Clock;
   /** Told of what is heard over answers and decided about it, for recordings. */
   trace?: Trace;
+  /** Milliseconds between rendering and the loudspeaker; 100 unless given. */
+  outputMs?: () => number;
 }
 
 export interface Session {
@@ -63,6 +65,8 @@ export interface Session {
 
 /** Milliseconds after which a session is renewed as soon as it is idle: the service ends it at 60 minutes. */
 export const RENEW_AFTER_MS = 55 * 60_000;
+const TYPICAL_OUTPUT_MS = 100;
+
 export function createSession(options: SessionOptions): Session {
   const { connection, microphone, speaker, log, clock = systemClock, trace = () => undefined } = options;
   let { config } = options;
@@ -116,6 +120,7 @@ export function createSession(options: SessionOptions): Session {
       connected: ready,
     }),
     prefixPaddingMs: () => config.turnDetection.prefixPaddingMs,
+    outputMs: options.outputMs ?? (() => TYPICAL_OUTPUT_MS),
     answering: () => !ledger.empty,
     send,
     interrupt: () => {

@@ -2,6 +2,7 @@
 import { listModels } from '../client/chat-models';
 import { createConnection } from '../client/connection';
 import { createSession } from '../client/session';
+import type { Ear } from '../ear';
 import type {
   AppState,
   CommandResult,
@@ -48,7 +49,10 @@ export interface Assistant {
   history(): ConversationEvent[];
   start(): void;
   close(): Promise<void>;
-  /** The talk key, wherever it is: hotkey, Space or button. In free mic it mutes and unmutes. */
+  /**
+   * The talk key, wherever it is: hotkey, Space or button. In free mic it mutes and unmutes; where no voice interrupts, it
+   * first cuts the answer off.
+   */
   talkDown(): void;
   talkUp(): void;
   setMode(mode: TalkMode): void;
@@ -61,6 +65,8 @@ export interface Assistant {
   setKey(name: KeyName, value: string): CommandResult;
   clearKey(name: KeyName): CommandResult;
   setMicrophoneStatus(status: MicrophoneStatus, detail: string): void;
+  /** Takes over what hears the user before the server does; null where there is none. */
+  setEar(ear: Ear | null): void;
 }
 
 /** Where Ollama listens unless told otherwise. */
@@ -82,6 +88,7 @@ export function createAssistant(options: AssistantOptions): Assistant {
   let hotkey: HotkeyStatus = { accelerator: settings.current.hotkey, kind: 'unavailable' };
   let offeredLlm: AppState['offeredLlm'] = null;
   let shown = '';
+  let ear: Ear | null = null;
 
   const problems = createProblemBoard(() => refresh());
   const localServer = createLocalServer({
@@ -105,6 +112,8 @@ export function createAssistant(options: AssistantOptions): Assistant {
     speaker: audio.speaker,
     config: sessionConfig(settings.current),
     log,
+    ...(recorder && { trace: recorder.note }),
+    outputMs: () => audio.outputMs,
   });
 
   const state = (): AppState =>
@@ -196,7 +205,10 @@ export function createAssistant(options: AssistantOptions): Assistant {
     if (name !== 'connecting' || problem) problems.set('connection', problem);
     refresh();
   });
-  session.onState(refresh);
+  session.onState(({ echo }) => {
+    problems.set('echo', echo ? { code: 'echo-heard', detail: '' } : null);
+    refresh();
+  });
   session.onProblem(options.onNotice);
   session.onConversation((event) => {
     history.add(event);
@@ -251,11 +263,15 @@ export function createAssistant(options: AssistantOptions): Assistant {
     },
     async close() {
       await session.close();
+      ear?.close();
       localServer.stop();
     },
     talkDown() {
-      if (session.state.talkMode === 'free-mic') {
-        session.setMuted(!session.state.muted);
+      const { talkMode, muted, playing } = session.state;
+      if (talkMode === 'free-mic') {
+        const cutsOff = settings.current.interruption.when === 'by-key' && playing;
+        if (cutsOff) session.interrupt();
+        else session.setMuted(!muted);
         return;
       }
       const next = keyDown(talkKey, performance.now());
@@ -285,6 +301,10 @@ export function createAssistant(options: AssistantOptions): Assistant {
       const code = MICROPHONE_PROBLEMS[status];
       problems.set('microphone', code ? { code, detail } : null);
       refresh();
+    },
+    setEar(next) {
+      ear = next;
+      session.setEar(next);
     },
   };
 }

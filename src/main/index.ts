@@ -6,6 +6,7 @@ import { registerAppScheme, serveApp } from './app-protocol';
 import { createAssistant } from './assistant';
 import { createAudioPorts } from './audio-ports';
 import { commandHandlers } from './command-handlers';
+import { loadEar } from './ear';
 import { createHotkey } from './hotkey';
 import { loadIcons } from './icons';
 import { handleCommands, sendEvent } from './ipc';
@@ -30,6 +31,8 @@ process.on('uncaughtException', (error) =>
 process.on('unhandledRejection', (cause) => log.error('bug in the main process', { error: toError(cause) }));
 
 registerAppScheme();
+// Frames a device buffer holds; what Chromium takes by itself costs every interruption tens of milliseconds.
+if (process.platform === 'linux') app.commandLine.appendSwitch('audio-buffer-size', '256');
 if (app.requestSingleInstanceLock()) void app.whenReady().then(run);
 else app.quit();
 
@@ -43,6 +46,7 @@ function run(): void {
   const keys = openKeys(join(profile, 'keys.json'), process.env, safeStorage, log);
   const audio = createAudioPorts(recorder);
   const preferred = app.getPreferredSystemLanguages();
+  const models = join(resources, 'models');
   const translator = createTranslator(resolveLanguage(settings.current.language, preferred));
   let quitting = false;
 
@@ -72,7 +76,7 @@ function run(): void {
     keys,
     audio,
     recorder,
-    folders: { models: join(resources, 'models'), state: profile },
+    folders: { models, state: profile },
     language: (setting) => resolveLanguage(setting, preferred),
     bindHotkey: hotkey.bind,
     log,
@@ -104,6 +108,10 @@ function run(): void {
     }),
     log,
   );
+  // Not before the first picture, so that starting takes no longer for it.
+  window.webContents.once('did-finish-load', async () => {
+    assistant.setEar(await loadEar(process.env.PARLEY_EAR, models, log));
+  });
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     log.error('the page ended, loading it again', { reason });
     audio.disconnect();
