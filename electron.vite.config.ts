@@ -41,6 +41,13 @@ export default defineConfig({
   renderer: {
     root: resolve('src/renderer'),
     plugins: [react()],
+    // As in src/main/app-protocol.ts: without them there is no memory shared with the audio thread.
+    server: {
+      headers: {
+        'cross-origin-opener-policy': 'same-origin',
+        'cross-origin-embedder-policy': 'require-corp',
+      },
+    },
     build: {
       target: 'chrome114',
       outDir: resolve('out/renderer'),

@@ -1,6 +1,6 @@
 import type { Microphone } from '../client/audio';
 import type { Clock } from '../client/clock';
-import { CHUNK_MS, CHUNK_SAMPLES, type Pcm16 } from '../shared/audio';
+import { CHUNK_MS, CHUNK_SAMPLES, msToSamples, type Pcm16 } from '../shared/audio';
 
 export interface WavMicrophone extends Microphone {
   /**
@@ -19,10 +19,10 @@ interface Utterance {
 
 /**
  * A microphone that hears sound from memory, in real time, and silence between. There is nothing before `start`, so
- * the pre-roll is empty.
+ * the pre-roll is empty. Its frames are those of `ClockSpeaker` on the same clock.
  */
 export function createWavMicrophone(clock: Clock): WavMicrophone {
-  let listener: (pcm: Pcm16) => void = () => undefined;
+  let listener: (pcm: Pcm16, frame: number) => void = () => undefined;
   const utterances: Utterance[] = [];
   let startedAt: number | null = null;
   let delivered = 0;
@@ -48,9 +48,10 @@ export function createWavMicrophone(clock: Clock): WavMicrophone {
     if (startedAt === null) return;
     const due = Math.floor((clock.now() - startedAt) / CHUNK_MS);
     while (startedAt !== null && delivered < due) {
+      const frame = msToSamples(startedAt) + delivered * CHUNK_SAMPLES;
       delivered++;
       const speaking = [...utterances];
-      listener(nextChunk());
+      listener(nextChunk(), frame);
       for (const utterance of speaking) if (utterance.position === utterance.pcm.length) utterance.done();
     }
     if (startedAt === null) return;

@@ -16,6 +16,13 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** Makes the page cross-origin isolated, without which it has no memory that it shares with the audio thread. */
+const ISOLATION = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+  'cross-origin-resource-policy': 'same-origin',
+};
+
 /** Must run before the app is ready. */
 export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
@@ -33,6 +40,7 @@ export function serveApp(root: string): void {
         headers: {
           'content-type': file.contentType,
           'content-security-policy': CONTENT_SECURITY_POLICY,
+          ...ISOLATION,
           'x-content-type-options': 'nosniff',
           'cache-control': 'no-store',
         },

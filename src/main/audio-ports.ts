@@ -27,14 +27,16 @@ export interface AudioObserver {
 export interface AudioPorts {
   microphone: Microphone;
   speaker: Speaker;
-  /** Takes the near ends of two new channels; the far ends go to the page's worklets. */
+  /** Milliseconds between rendering and the loudspeaker, as the page last said; 0 before it did. */
+  readonly outputMs: number;
+  /** Takes the near ends of two new channels; the far ends go to the page's sound worker. */
   connect(capture: AudioPort, playback: AudioPort): void;
-  /** The page is gone: whoever waits for an answer of a worklet gets an empty one. */
+  /** The page is gone: whoever waits for its answer gets an empty one. */
   disconnect(): void;
 }
 
-/** A flush that is not answered in this time is answered empty: the audio thread is gone or has no device. */
-const FLUSH_TIMEOUT_MS = 1000;
+/** A flush or hold that is not answered in this time is answered empty: the audio thread is gone or has no device. */
+const SILENCE_TIMEOUT_MS = 1000;
 const STOP_TIMEOUT_MS = 1000;
 
 export function createAudioPorts(observer: AudioObserver | null): AudioPorts {
@@ -43,6 +45,9 @@ export function createAudioPorts(observer: AudioObserver | null): AudioPorts {
   return {
     microphone: capture.microphone,
     speaker: playback.speaker,
+    get outputMs() {
+      return playback.outputMs;
+    },
     connect(capturePort, playbackPort) {
       capture.attach(capturePort);
       playback.attach(playbackPort);
@@ -56,8 +61,8 @@ export function createAudioPorts(observer: AudioObserver | null): AudioPorts {
 
 function createCapturePort(observer: AudioObserver | null) {
   let port: AudioPort | null = null;
-  let onChunk: (pcm: Pcm16) => void = () => undefined;
-  /** The last command, sent again to a worklet that comes later. */
+  let onChunk: (pcm: Pcm16, frame: number) => void = () => undefined;
+  /** The last command, sent again to a page that comes later. */
   let wanted: CaptureCommand = { type: 'stop' };
   let stopped: (() => void) | null = null;
 
@@ -65,11 +70,11 @@ function createCapturePort(observer: AudioObserver | null) {
     observer?.onCapture(event);
     switch (event.type) {
       case 'ready':
-        // The pre-roll of a new worklet is empty, so starting again repeats nothing.
+        // The pre-roll of a new page is empty, so starting again repeats nothing.
         if (wanted.type === 'start') port?.postMessage(wanted);
         return;
       case 'chunk':
-        onChunk(new Int16Array(event.audio));
+        onChunk(new Int16Array(event.audio), event.frame);
         return;
       case 'stopped':
         stopped?.();
@@ -115,12 +120,39 @@ function createCapturePort(observer: AudioObserver | null) {
   };
 }
 
+/** Answers that are waited for, by id. An answer that does not come in time is empty. */
+function createAnswers() {
+  let lastId = 0;
+  const waiting = new Map<number, (items: HeardItem[]) => void>();
+  const answer = (id: number, items: HeardItem[]): void => waiting.get(id)?.(items);
+  return {
+    answer,
+    answerAll(): void {
+      for (const id of [...waiting.keys()]) answer(id, []);
+    },
+    ask(post: (id: number) => void): Promise<HeardItem[]> {
+      const id = ++lastId;
+      return new Promise((resolve) => {
+        const timer = setTimeout(() => answer(id, []), SILENCE_TIMEOUT_MS);
+        waiting.set(id, (items) => {
+          clearTimeout(timer);
+          waiting.delete(id);
+          resolve(items);
+        });
+        post(id);
+      });
+    },
+  };
+}
+
 function createPlaybackPort(observer: AudioObserver | null) {
   let port: AudioPort | null = null;
   let onStarted: (itemId: string) => void = () => undefined;
   let onFinished: (heard: HeardItem) => void = () => undefined;
-  let lastFlushId = 0;
-  const flushes = new Map<number, (items: HeardItem[]) => void>();
+  let onRendered: ((pcm: Pcm16, frame: number) => void) | null = null;
+  let outputMs = 0;
+  const flushes = createAnswers();
+  const holds = createAnswers();
 
   const post = (command: PlaybackCommand): void => port?.postMessage(command);
 
@@ -128,7 +160,7 @@ function createPlaybackPort(observer: AudioObserver | null) {
     observer?.onPlayback(event);
     switch (event.type) {
       case 'ready':
-        if (observer) post({ type: 'record', on: true });
+        if (observer || onRendered) post({ type: 'record', on: true });
         return;
       case 'started':
         onStarted(event.itemId);
@@ -137,10 +169,18 @@ function createPlaybackPort(observer: AudioObserver | null) {
         onFinished(event.heard);
         return;
       case 'flushed':
-        flushes.get(event.flushId)?.(event.items);
+        flushes.answer(event.flushId, event.items);
+        return;
+      case 'held':
+        holds.answer(event.holdId, event.items);
+        return;
+      case 'rendered':
+        onRendered?.(new Int16Array(event.audio), event.frame);
+        return;
+      case 'latency':
+        outputMs = event.outputMs;
         return;
       case 'underrun':
-      case 'rendered':
         return;
       default:
         event satisfies never;
@@ -154,19 +194,23 @@ function createPlaybackPort(observer: AudioObserver | null) {
       post({ type: 'play', itemId, contentIndex, audio });
     },
     end: (itemId) => post({ type: 'end', itemId }),
-    flush() {
-      if (!port) return Promise.resolve([]);
-      const flushId = ++lastFlushId;
-      observer?.onFlush(flushId);
-      post({ type: 'flush', flushId });
-      return new Promise((resolve) => {
-        const timer = setTimeout(() => flushes.get(flushId)?.([]), FLUSH_TIMEOUT_MS);
-        flushes.set(flushId, (items) => {
-          clearTimeout(timer);
-          flushes.delete(flushId);
-          resolve(items);
-        });
+    async flush() {
+      if (!port) return [];
+      return flushes.ask((flushId) => {
+        observer?.onFlush(flushId);
+        post({ type: 'flush', flushId });
       });
+    },
+    duck: (on) => post({ type: 'duck', on }),
+    async hold() {
+      if (!port) return [];
+      return holds.ask((holdId) => post({ type: 'hold', holdId }));
+    },
+    resume: () => post({ type: 'resume' }),
+    onRendered(listener) {
+      const first = onRendered === null && !observer;
+      onRendered = listener;
+      if (first) post({ type: 'record', on: true });
     },
     onStarted(listener) {
       onStarted = listener;
@@ -178,10 +222,15 @@ function createPlaybackPort(observer: AudioObserver | null) {
 
   return {
     speaker,
+    get outputMs() {
+      return outputMs;
+    },
     attach(next: AudioPort | null): void {
       port?.close();
       port = next;
-      for (const answer of [...flushes.values()]) answer([]);
+      outputMs = 0;
+      flushes.answerAll();
+      holds.answerAll();
       port?.on('message', ({ data }) => receive(data as PlaybackEvent));
       port?.start();
     },

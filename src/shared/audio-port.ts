@@ -1,30 +1,35 @@
 /**
- * Messages on the two ports that run straight between the audio thread and the main process.
- * The UI thread passes each port on once and never sees what goes through it.
+ * Messages on the two ports between the main process and the page's sound worker, which keeps the books and meets the
+ * audio thread in shared memory. The UI thread passes each port on once and never sees what goes through it.
  *
  * Audio is posted as an ArrayBuffer of little-endian PCM16 at 24 kHz mono. A buffer in a transfer list to
  * Electron's MessagePortMain is lost, so senders post copies.
  *
  * `frame` is a position on the audio context's clock in rendered frames at 24 kHz (AudioWorkletGlobalScope.currentFrame);
  * capture and playback share one context, so their frames are comparable.
+ *
+ * "Rendered" and "heard" are counted where the audio graph ends: a sample counts once the context took it. It then
+ * stands in buffers of the context and the device for `outputMs` (the `latency` event), from which nothing can call it
+ * back. So at a flush or hold the frames up to `frame` still sound, for `outputMs` longer, and rightly count as heard;
+ * from `frame` on the graph gives silence.
  */
 
-/** To `capture.worklet`. */
+/** From main, about the microphone. */
 export type CaptureCommand =
   /** Sends from now on, first up to `preRollMs` milliseconds of what was heard before (0 for none). */
   | { type: 'start'; preRollMs: number }
   /** Sends what is left of the running chunk, then `stopped`, then nothing. */
   | { type: 'stop' };
 
-/** From `capture.worklet`. */
+/** To main, about the microphone. */
 export type CaptureEvent =
-  /** The worklet runs and the microphone delivers. */
+  /** The audio thread runs and the microphone delivers. */
   | { type: 'ready'; frame: number }
   /** 20 ms of sound (the last one before `stopped` may be shorter). `frame` is that of its first sample. */
   | { type: 'chunk'; audio: ArrayBuffer; frame: number }
   | { type: 'stopped'; frame: number };
 
-/** To `playback.worklet`. */
+/** From main, about the loudspeaker. */
 export type PlaybackCommand =
   /** Queues sound behind what is queued. Dropped when `itemId` was flushed before. */
   | { type: 'play'; itemId: string; contentIndex: number; audio: ArrayBuffer }
@@ -52,7 +57,7 @@ export interface HeardItem {
   receivedFrames: number;
 }
 
-/** From `playback.worklet`. */
+/** To main, about the loudspeaker. */
 export type PlaybackEvent =
   | { type: 'ready'; frame: number }
   /** The first sample of an item was rendered. */
@@ -66,31 +71,6 @@ export type PlaybackEvent =
   /** The queue ran dry in the middle of an item. */
   | { type: 'underrun'; itemId: string; frame: number }
   /** What was rendered, silence left out; only while recording. */
-  | { type: 'rendered'; audio: ArrayBuffer; frame: number };
-
-/** Posted by each worklet to the page about 30 times a second, for the picture: RMS level, 0..1. */
-export interface LevelMessage {
-  type: 'level';
-  level: number;
-}
-
-/** Posted by `capture.worklet` to the page when its input begins or ceases to deliver sound. */
-export interface InputMessage {
-  type: 'input';
-  delivering: boolean;
-}
-
-/**
- * Posted by the page to `playback.worklet` when the context stops or goes on rendering: while it does not, the output
- * is silent already and a flush is answered at once.
- */
-export interface RenderingMessage {
-  type: 'rendering';
-  on: boolean;
-}
-
-/** Posted by the page to a worklet node once: the port to the main process comes along in the transfer list. */
-export interface PortMessage {
-  type: 'port';
-  port: unknown;
-}
+  | { type: 'rendered'; audio: ArrayBuffer; frame: number }
+  /** Milliseconds between rendering and the loudspeaker, as the browser estimates it; told when it changes. */
+  | { type: 'latency'; outputMs: number };

@@ -1,73 +1,71 @@
-import { type Pcm16, SAMPLE_RATE } from './audio';
-import type { HeardItem } from './audio-port';
-
-/** What came about while frames were rendered; `offset` counts from the first frame of that `render` call. */
-export type QueueEvent =
-  /** The frame at `offset` is the first of the item. */
-  | { type: 'started'; itemId: string; offset: number }
-  /** The frame before `offset` was the last of an ended item. */
-  | { type: 'finished'; heard: HeardItem; offset: number }
-  /** No sound is left at `offset`, and the item has not ended. */
-  | { type: 'underrun'; itemId: string; offset: number };
-
-/** Fades last 2 ms: too short to be heard as a fade, long enough not to be heard as a click. */
-export const FADE_FRAMES = (SAMPLE_RATE * 2) / 1000;
+import { msToSamples, type Pcm16 } from './audio';
+import type { HeardItem, PlaybackEvent } from './audio-port';
+import { LOOK_BACK_MS, rewindFrames } from './resume-point';
 
 /** How many flushed items are remembered, so that their late audio is dropped. */
 const FLUSHED_IDS_KEPT = 256;
 
-const PCM_SCALE = 1 / 0x8000;
+const LOOK_BACK_FRAMES = msToSamples(LOOK_BACK_MS);
+
+export type QueueEvent = Extract<PlaybackEvent, { type: 'started' | 'finished' | 'underrun' }>;
 
 interface Entry extends HeardItem {
+  /** How far it was heard last; less than `renderedFrames` after a resume. */
+  reached: number;
+  /** The frame just after its last sample heard. */
+  endFrame: number;
   ended: boolean;
+  /** It was flushed: counted, but no longer told of. */
+  leaving: boolean;
 }
 
 interface Chunk {
   entry: Entry;
+  /** Where it begins in the script and in its item. */
+  from: number;
+  offset: number;
   pcm: Pcm16;
-  next: Chunk | null;
 }
 
 /**
- * What the loudspeaker plays: chunks of items, first in, first out, rendered frame by frame.
+ * What is played, in order of arrival, and how much of each item was heard.
  *
- * Counts per item how many frames were rendered, which is what the user heard. Sound that stops, for whatever reason,
- * runs down to zero within `FADE_FRAMES`, and sound that comes back after an underrun fades in over as many, so
- * nothing ever clicks. `render` allocates only when it reports an event.
+ * Three counts of samples: the *script* is everything queued, one item behind the other; the *stream* is what was taken
+ * from it for the output, in which a part of the script may be missing (flushed) or come twice (resumed); *frames* are
+ * the output's clock. Whoever renders says which position of the stream sounded at which frame. Pure: no clock, no
+ * audio API.
  */
 export class PlaybackQueue {
-  private head: Chunk | null = null;
-  private tail: Chunk | null = null;
-  /** Samples of `head` already rendered. */
-  private position = 0;
-  /** Items with something left to render or to come, in playing order. */
-  private readonly entries: Entry[] = [];
+  private readonly chunks: Chunk[] = [];
+  private entries: Entry[] = [];
   private readonly flushed = new Set<string>();
+  private scriptEnd = 0;
+  /** Script position of the sample that is taken next. */
+  private cursor = 0;
+  private taken = 0;
+  /** Which script position stands at which stream position, from there to the next one's. */
+  private readonly pieces: { stream: number; script: number }[] = [{ stream: 0, script: 0 }];
+  /** Stream position behind the last sample heard. */
+  private heard = 0;
+  private run = { stream: 0, frame: 0 };
+  private sounding: Entry | null = null;
+  private held = false;
 
-  /** The run-down to zero that is rendered before anything else. */
-  private readonly fade = new Float32Array(FADE_FRAMES);
-  private fadePosition = FADE_FRAMES;
-  /** Frames of the fade-in still to come. */
-  private fadeInLeft = 0;
-  /** The last frame rendered came from an item. */
-  private sounding = false;
-  private last = 0;
-  private readonly events: QueueEvent[] = [];
-  private sound = 0;
+  constructor(private readonly listener: (event: QueueEvent) => void) {}
 
-  /** Leading frames of the last `render` that held sound; the rest of it was silence. */
-  get soundFrames(): number {
-    return this.sound;
-  }
-
-  /** Frames of run-down that the next `render` calls give before the output is silent or plays what is queued. */
-  get fadeFrames(): number {
-    return FADE_FRAMES - this.fadePosition;
-  }
-
-  /** Nothing is queued, nothing fades, and no item is waiting for more sound. */
+  /** Nothing is queued and no item is waiting for more sound. */
   get idle(): boolean {
-    return this.entries.length === 0 && this.fadeFrames === 0 && !this.sounding;
+    return this.entries.length === 0;
+  }
+
+  /** Samples that can be taken. */
+  get waitingFrames(): number {
+    return this.held ? 0 : this.scriptEnd - this.cursor;
+  }
+
+  /** The item that is taken from next has all its sound. */
+  get nextEnded(): boolean {
+    return this.chunks[this.indexAt(this.cursor)]?.entry.ended ?? false;
   }
 
   /**
@@ -78,137 +76,223 @@ export class PlaybackQueue {
     if (this.flushed.has(itemId)) return false;
     const entry = this.entryOf(itemId, contentIndex);
     if (pcm.length === 0) return true;
+    this.chunks.push({ entry, from: this.scriptEnd, offset: entry.receivedFrames, pcm });
     entry.receivedFrames += pcm.length;
-    const chunk: Chunk = { entry, pcm, next: null };
-    if (this.tail) this.tail.next = chunk;
-    else this.head = chunk;
-    this.tail = chunk;
+    this.scriptEnd += pcm.length;
     return true;
   }
 
-  /** No more sound comes for `itemId`: `finished` follows once all of it was rendered. Unknown items are ignored. */
+  /** No more sound comes for `itemId`: `finished` follows once all of it was heard. Unknown items are ignored. */
   end(itemId: string): void {
-    for (const entry of this.entries) if (entry.itemId === itemId) entry.ended = true;
+    for (const entry of this.entries.filter((other) => other.itemId === itemId)) this.endEntry(entry);
+  }
+
+  /** Takes the next stretch for the output, at most `max` samples; null when there is none. A view, not a copy. */
+  take(max: number): Pcm16 | null {
+    if (this.waitingFrames === 0 || max <= 0) return null;
+    const chunk = this.chunks[this.indexAt(this.cursor)] as Chunk;
+    const at = this.cursor - chunk.from;
+    const part = chunk.pcm.subarray(at, at + max);
+    this.cursor += part.length;
+    this.taken += part.length;
+    return part;
+  }
+
+  /** The sample at stream position `position` sounded at `frame`, after silence. */
+  sounds(position: number, frame: number): void {
+    this.heard = position;
+    this.run = { stream: position, frame };
+    while (this.pieces[1] && this.pieces[1].stream <= position) this.pieces.shift();
+  }
+
+  /** All samples of the running stretch before stream position `position` were heard. */
+  heardTo(position: number): void {
+    this.count(position, null);
+    this.forget();
+  }
+
+  /** The output ran out of samples. Returns the item that was cut short by it, if one was. */
+  dry(position: number, frame: number): string | null {
+    this.heardTo(position);
+    const entry = this.sounding;
+    this.sounding = null;
+    if (!entry || entry.leaving || !this.entries.includes(entry)) return null;
+    this.listener({ type: 'underrun', itemId: entry.itemId, frame });
+    return entry.itemId;
   }
 
   /**
-   * Forgets the queue; what sounds runs down to zero over the next `fadeFrames` frames, which count as rendered.
-   * Returns every item that was not finished, in playing order; their late audio is dropped from now on.
+   * The output was silenced: it ran down from stream position `from` to `to`, which counts for the item that sounded
+   * and for no other, and goes on from `target`. Returns how far the script was heard, for `takeBack`.
    */
-  flush(): HeardItem[] {
-    if (this.sounding) this.startFade();
-    this.head = null;
-    this.tail = null;
-    this.position = 0;
-    this.fadeInLeft = 0;
-    const items = this.entries.map(heardOf);
-    this.entries.length = 0;
-    for (const { itemId } of items) this.remember(itemId);
-    return items;
+  cut(from: number, to: number, target: number): number {
+    this.count(from, null);
+    if (this.sounding) this.count(to, this.sounding);
+    const reached = this.heardInScript();
+    this.sounding = null;
+    this.heard = target;
+    this.forget();
+    return reached;
+  }
+
+  /** Gives nothing more to the output until `resume` or `flush`. */
+  hold(): void {
+    this.held = true;
+  }
+
+  /** After a hold whose cut heard the script up to `script`: what lies behind is to be taken again. */
+  takeBack(script: number): void {
+    this.jump(script);
+  }
+
+  /** Every item that waits, as far as it was heard. */
+  get items(): HeardItem[] {
+    return this.entries.map(heardOf);
+  }
+
+  /** Goes on after a hold, from the last pause in what was heard of the item that was held. */
+  resume(): void {
+    if (!this.held) return;
+    this.held = false;
+    const last = this.chunks[this.indexAt(this.cursor - 1)];
+    if (!last || last.from >= this.cursor || !this.entries.includes(last.entry)) return;
+    const { entry } = last;
+    const back = rewindFrames(this.lastHeard(entry));
+    entry.reached -= back;
+    this.jump(this.cursor - back);
   }
 
   /**
-   * Fills all of `output` with the next frames (-1..1), silence where there are none. Returns what came about, in
-   * order; the array is reused by the next call.
+   * Forgets what is queued, held or not; late audio of these items is dropped from now on. Returns them in playing
+   * order; they are counted on until the output is silent.
    */
-  render(output: Float32Array): readonly QueueEvent[] {
-    this.events.length = 0;
-    this.sound = 0;
-    let frame = this.renderFade(output, 0);
-    while (frame < output.length) {
-      if (this.head) {
-        frame = this.renderHead(output, frame, this.head);
-        continue;
-      }
-      this.runDry(frame);
-      if (this.fadeFrames === 0) break;
-      frame = this.renderFade(output, frame);
+  flush(): readonly HeardItem[] {
+    const leaving = this.entries;
+    this.entries = [];
+    for (const entry of leaving) {
+      entry.leaving = true;
+      this.remember(entry.itemId);
     }
-    this.sound = frame;
-    output.fill(0, frame);
-    return this.events;
+    this.held = false;
+    this.jump(this.scriptEnd);
+    return leaving;
   }
 
-  private renderHead(output: Float32Array, frame: number, chunk: Chunk): number {
-    const { entry, pcm } = chunk;
-    if (entry.renderedFrames === 0) {
-      this.settleEnded(frame);
-      this.events.push({ type: 'started', itemId: entry.itemId, offset: frame });
+  /** Stream position up to which the item that sounds, or else the next one, reaches in what was taken. */
+  get boundary(): number {
+    const script = this.heardInScript();
+    let index = this.indexAt(script);
+    const entry = this.chunks[index]?.entry;
+    let end = script;
+    for (let chunk = this.chunks[index]; chunk && chunk.entry === entry; chunk = this.chunks[++index]) {
+      end = chunk.from + chunk.pcm.length;
     }
-    // Sound that goes on after an underrun.
-    else if (!this.sounding) this.fadeInLeft = FADE_FRAMES;
-    const count = Math.min(output.length - frame, pcm.length - this.position);
-    for (let i = 0; i < count; i++) {
-      let sample = (pcm[this.position + i] as number) * PCM_SCALE;
-      if (this.fadeInLeft > 0) {
-        sample *= 1 - this.fadeInLeft / FADE_FRAMES;
-        this.fadeInLeft--;
-      }
-      output[frame + i] = sample;
-    }
-    this.last = output[frame + count - 1] as number;
-    this.sounding = true;
-    this.position += count;
-    entry.renderedFrames += count;
-    if (this.position === pcm.length) {
-      this.head = chunk.next;
-      if (!this.head) this.tail = null;
-      this.position = 0;
-    }
-    this.settleEnded(frame + count);
-    return frame + count;
+    return Math.min(this.taken, this.heard + end - script);
   }
 
-  /** The queue holds no chunk at `frame`. */
-  private runDry(frame: number): void {
-    this.settleEnded(frame);
-    if (!this.sounding) return;
-    const waiting = this.entries[this.entries.length - 1];
-    if (waiting) this.events.push({ type: 'underrun', itemId: waiting.itemId, offset: frame });
-    this.startFade();
-  }
-
-  /** Reports and removes items that ended and were rendered to the last frame. */
-  private settleEnded(frame: number): void {
-    for (let i = 0; i < this.entries.length; i++) {
-      const entry = this.entries[i] as Entry;
-      if (!entry.ended || entry.renderedFrames < entry.receivedFrames) continue;
-      this.entries.splice(i--, 1);
-      this.events.push({ type: 'finished', heard: heardOf(entry), offset: frame });
+  private count(position: number, only: Entry | null): void {
+    while (this.heard < position) {
+      const script = this.heardInScript();
+      const chunk = this.chunks[this.indexAt(script)];
+      if (!chunk || (only && chunk.entry !== only)) return;
+      const at = script - chunk.from;
+      const frames = Math.min(position - this.heard, chunk.pcm.length - at);
+      if (frames <= 0) throw new Error('more was rendered than was taken');
+      const frame = this.run.frame + this.heard - this.run.stream;
+      this.heard += frames;
+      this.hear(chunk.entry, chunk.offset + at, frames, frame);
     }
   }
 
-  /** Prepares the run-down: from what the sounding item would have played on, its last sample held where that ends. */
-  private startFade(): void {
-    const chunk = this.head;
-    const goesOn = chunk !== null && chunk.entry.renderedFrames > 0;
-    const available = goesOn ? Math.min(FADE_FRAMES, chunk.pcm.length - this.position) : 0;
-    let held = this.last;
-    for (let i = 0; i < FADE_FRAMES; i++) {
-      if (goesOn && i < available) held = (chunk.pcm[this.position + i] as number) * PCM_SCALE;
-      this.fade[i] = held * (1 - (i + 1) / FADE_FRAMES);
+  private hear(entry: Entry, offset: number, frames: number, frame: number): void {
+    if (entry.renderedFrames === 0 && !entry.leaving) {
+      this.listener({ type: 'started', itemId: entry.itemId, frame });
     }
-    if (goesOn) chunk.entry.renderedFrames += available;
-    this.fadePosition = held === 0 && available === 0 ? FADE_FRAMES : 0;
-    this.sounding = false;
-    this.last = 0;
+    this.sounding = entry;
+    entry.reached = offset + frames;
+    entry.renderedFrames = Math.max(entry.renderedFrames, entry.reached);
+    entry.endFrame = frame + frames;
+    this.settle(entry);
   }
 
-  private renderFade(output: Float32Array, frame: number): number {
-    const count = Math.min(this.fadeFrames, output.length - frame);
-    for (let i = 0; i < count; i++) output[frame + i] = this.fade[this.fadePosition + i] as number;
-    this.fadePosition += count;
-    return frame + count;
+  /** Tells of an item that ended and was heard to its last sample. */
+  private settle(entry: Entry): void {
+    if (!entry.ended || entry.leaving || entry.reached < entry.receivedFrames) return;
+    this.entries = this.entries.filter((other) => other !== entry);
+    this.listener({ type: 'finished', heard: heardOf(entry), frame: entry.endFrame });
+  }
+
+  private endEntry(entry: Entry): void {
+    entry.ended = true;
+    this.settle(entry);
+  }
+
+  /** What was heard of `entry` just before the cursor, unbroken, at most `LOOK_BACK_MS`. */
+  private lastHeard(entry: Entry): Pcm16 {
+    const heard = new Int16Array(LOOK_BACK_FRAMES);
+    let at = heard.length;
+    let end = this.cursor;
+    for (let i = this.indexAt(end - 1); i >= 0 && at > 0; i--) {
+      const chunk = this.chunks[i] as Chunk;
+      if (chunk.entry !== entry) break;
+      const part = chunk.pcm.subarray(Math.max(0, end - chunk.from - at), end - chunk.from);
+      at -= part.length;
+      heard.set(part, at);
+      end = chunk.from;
+    }
+    return heard.subarray(at);
+  }
+
+  private jump(script: number): void {
+    this.cursor = script;
+    this.pieces.push({ stream: this.taken, script });
+  }
+
+  private heardInScript(): number {
+    let piece = this.pieces[0] as { stream: number; script: number };
+    for (const next of this.pieces) if (next.stream <= this.heard) piece = next;
+    return piece.script + this.heard - piece.stream;
+  }
+
+  /** Index of the chunk that holds script position `script`; of the one before or behind when there is none. */
+  private indexAt(script: number): number {
+    let low = 0;
+    let high = this.chunks.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.chunks[middle] as Chunk).from <= script) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  /** Lets go of sound that no resume reaches any more. */
+  private forget(): void {
+    const keep = Math.min(this.heardInScript(), this.cursor) - LOOK_BACK_FRAMES;
+    let gone = 0;
+    for (const { from, pcm } of this.chunks) {
+      if (from + pcm.length > keep) break;
+      gone++;
+    }
+    if (gone > 0) this.chunks.splice(0, gone);
   }
 
   /** The entry that takes new sound. A new content part of an item ends the item's earlier one. */
   private entryOf(itemId: string, contentIndex: number): Entry {
-    for (const entry of this.entries) {
-      if (entry.itemId !== itemId) continue;
+    for (const entry of this.entries.filter((other) => other.itemId === itemId)) {
       if (entry.contentIndex === contentIndex) return entry;
-      if (entry.contentIndex < contentIndex) entry.ended = true;
+      if (entry.contentIndex < contentIndex) this.endEntry(entry);
     }
-    const entry: Entry = { itemId, contentIndex, renderedFrames: 0, receivedFrames: 0, ended: false };
+    const entry: Entry = {
+      itemId,
+      contentIndex,
+      renderedFrames: 0,
+      receivedFrames: 0,
+      reached: 0,
+      endFrame: 0,
+      ended: false,
+      leaving: false,
+    };
     this.entries.push(entry);
     return entry;
   }
@@ -224,7 +308,7 @@ export class PlaybackQueue {
   }
 }
 
-function heardOf(entry: Entry): HeardItem {
-  const { itemId, contentIndex, renderedFrames, receivedFrames } = entry;
+/** A copy of what is told of an item. */
+export function heardOf({ itemId, contentIndex, renderedFrames, receivedFrames }: HeardItem): HeardItem {
   return { itemId, contentIndex, renderedFrames, receivedFrames };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createClockSpeaker } from '../../src/cli/clock-speaker';
 import { speechEnd } from '../../src/cli/converse';
 import { createWavMicrophone } from '../../src/cli/wav-microphone';
+import { FADE_FRAMES } from '../../src/shared/playback-line';
 import { createManualClock } from '../helpers/client-clock';
 
 describe('the WAV microphone', () => {
@@ -133,7 +134,8 @@ describe('the clock speaker', () => {
       clock.advance(60_000);
     }
     const recording = speaker.recording();
-    expect(recording.filter((s) => s === 8000).length).toBe(4800);
+    // Each begins after silence, so its first 2 ms fade in.
+    expect(recording.filter((s) => s === 8000).length).toBe(2 * (2400 - FADE_FRAMES));
     expect(recording.length).toBeLessThan(24_000);
     expect(recording.slice(3000, 12_000).every((s) => s === 0)).toBe(true);
   });

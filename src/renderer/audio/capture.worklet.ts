@@ -1,71 +1,48 @@
 /**
- * The microphone's end in the audio thread: input in quanta of 128, 20 ms chunks out, straight to the main process.
- * Speaks `CaptureCommand` and `CaptureEvent` on the port it is handed, `LevelMessage` and `InputMessage` on its own.
- * Where the input has no channel nothing is sent: silence is not invented.
+ * The microphone's end in the audio thread: writes what comes in into shared memory, with the frame it stands at. Sends no
+ * message and allocates nothing in `process`.
  */
-import type {
-  CaptureCommand,
-  CaptureEvent,
-  InputMessage,
-  LevelMessage,
-  PortMessage,
-} from '../../shared/audio-port';
-import { CaptureBuffer } from './capture-buffer';
+import { Bell } from '../../shared/bell';
+import { QuantumRing } from '../../shared/quantum-ring';
+import { CAPTURE_GAUGE, CAPTURE_WORD } from './capture-line';
 import { LevelMeter } from './level-meter';
+import type { CaptureOptions } from './processor-options';
+
+const NOTHING = new Float32Array(0);
 
 class CaptureProcessor extends AudioWorkletProcessor {
-  private main: MessagePort | null = null;
-  private readonly meter = new LevelMeter();
+  private readonly words: Int32Array;
+  private readonly gauges: Float64Array;
+  private readonly ring: QuantumRing;
+  private readonly bell: Bell;
+  private readonly meter: LevelMeter;
   private delivering = false;
-  private readonly buffer = new CaptureBuffer((pcm, frame) =>
-    this.post({ type: 'chunk', audio: pcm.buffer as ArrayBuffer, frame }),
-  );
 
-  constructor() {
+  constructor(options: { processorOptions: CaptureOptions }) {
     super();
-    this.port.onmessage = ({ data }: MessageEvent<PortMessage>) => this.attach(data.port as MessagePort);
+    const { memory, bell } = options.processorOptions;
+    this.words = new Int32Array(memory.words);
+    this.gauges = new Float64Array(memory.gauges);
+    this.ring = new QuantumRing(memory.sound);
+    this.bell = new Bell(bell);
+    this.meter = new LevelMeter(this.gauges, CAPTURE_GAUGE.level);
   }
 
-  process([input]: Float32Array[][]): boolean {
-    const samples = input?.[0] ?? null;
-    if (this.delivering !== (samples !== null)) this.setDelivering(samples !== null);
-    if (samples) this.buffer.write(samples, currentFrame);
-    const level = this.meter.add(samples);
-    if (level !== null) this.port.postMessage({ type: 'level', level } satisfies LevelMessage);
-    return true;
-  }
-
-  /** A port that comes later replaces the earlier one; whoever held that is gone. */
-  private attach(main: MessagePort): void {
-    this.buffer.stop();
-    this.main?.close();
-    this.main = main;
-    main.onmessage = ({ data }: MessageEvent<CaptureCommand>) => this.obey(data);
-    if (this.delivering) this.post({ type: 'ready', frame: currentFrame });
-  }
-
-  private obey(command: CaptureCommand): void {
-    switch (command.type) {
-      case 'start':
-        this.buffer.start(command.preRollMs);
-        break;
-      case 'stop':
-        this.post({ type: 'stopped', frame: this.buffer.stop() });
-        break;
-      default:
-        command satisfies never;
+  process(inputs: Float32Array[][]): boolean {
+    const samples = inputs[0]?.[0] ?? null;
+    this.gauges[CAPTURE_GAUGE.frame] = currentFrame;
+    const changed = this.delivering !== (samples !== null);
+    if (changed) {
+      this.delivering = samples !== null;
+      Atomics.store(this.words, CAPTURE_WORD.delivering, this.delivering ? 1 : 0);
     }
-  }
-
-  private setDelivering(delivering: boolean): void {
-    this.delivering = delivering;
-    if (!delivering) this.buffer.interrupt();
-    this.port.postMessage({ type: 'input', delivering } satisfies InputMessage);
-    if (delivering) this.post({ type: 'ready', frame: currentFrame });
-  }
-
-  private post(event: CaptureEvent): void {
-    this.main?.postMessage(event);
+    if (samples === null) this.meter.add(NOTHING, 0);
+    else {
+      this.ring.write(samples, samples.length, currentFrame);
+      this.meter.add(samples, samples.length);
+    }
+    if (changed || (samples !== null && this.ring.due)) this.bell.ring();
+    return true;
   }
 }
 

@@ -1,4 +1,3 @@
-import type { InputMessage, LevelMessage, PortMessage, RenderingMessage } from '../../shared/audio-port';
 import type { MicrophoneStatus } from '../../shared/ipc';
 import { toError } from '../../shared/log';
 import type { SoundControl, SoundDevices } from '../bridge';
@@ -13,9 +12,9 @@ export interface AudioLevels {
   speaker: number;
 }
 
-/** The page's whole audio graph. Sound itself runs between the audio thread and the main process, past this object. */
+/** The page's whole audio graph. Sound itself goes audio thread, sound worker, main process, past this object. */
 export interface AudioEngine extends SoundControl {
-  /** Hands the two ports to the worklets; a later pair replaces an earlier one. */
+  /** Hands the two ports to the sound worker; a later pair replaces an earlier one. */
   attachPorts(capture: MessagePort, playback: MessagePort): void;
   /** Opens the microphone, or lets it go. The same wish again changes nothing. */
   setMicrophone(wanted: boolean, settings: MicrophoneSettings): void;
@@ -36,6 +35,10 @@ export interface AudioEngineOptions {
   onSpeakerProblem(detail: string): void;
 }
 
+/** How often levels are read for the picture, and the output's latency for the main process, in milliseconds. */
+const LEVELS_MS = 33;
+const LATENCY_MS = 1000;
+
 const GESTURES = ['pointerdown', 'keydown'] as const;
 
 /** Builds the audio graph of this page. */
@@ -44,7 +47,7 @@ export function createAudioEngine({ onMicrophoneStatus, onSpeakerProblem }: Audi
   const devices = navigator.mediaDevices;
   const lifetime = new AbortController();
   const { signal } = lifetime;
-  const levels: AudioLevels = { microphone: 0, speaker: 0 };
+  const timers: ReturnType<typeof setInterval>[] = [];
   const levelListeners = new Set<(levels: AudioLevels) => void>();
   let wish: { wanted: boolean; settings: MicrophoneSettings } | null = null;
 
@@ -71,34 +74,46 @@ export function createAudioEngine({ onMicrophoneStatus, onSpeakerProblem }: Audi
   });
   const speaker = createSpeakerOutput(context as AudioContext & OutputContext, onSpeakerProblem);
 
-  const tellLevel = (side: keyof AudioLevels, level: number): void => {
-    levels[side] = level;
-    for (const listener of levelListeners) listener(levels);
-  };
-
   const resume = async (): Promise<void> => {
     if (context.state === 'running' || context.state === 'closed') return;
     // Without a user gesture the browser may refuse; the next gesture tries again.
     await context.resume().catch(() => undefined);
   };
 
+  const watchLevels = ({ levels }: AudioGraph): void => {
+    let last: AudioLevels = { microphone: 0, speaker: 0 };
+    const look = (): void => {
+      const now = levels();
+      if (now.microphone === last.microphone && now.speaker === last.speaker) return;
+      last = now;
+      for (const listener of levelListeners) listener(now);
+    };
+    timers.push(setInterval(look, LEVELS_MS));
+  };
+  const watchLatency = ({ tell }: AudioGraph): void => {
+    const look = (): void => {
+      const outputMs = Math.round((context.baseLatency + context.outputLatency) * 1000);
+      tell({ type: 'latency', outputMs });
+    };
+    timers.push(setInterval(look, LATENCY_MS));
+    look();
+  };
+
   graph.then(
-    ({ capture, playback }) => {
-      capture.port.onmessage = ({ data }: MessageEvent<LevelMessage | InputMessage>) => {
-        if (data.type === 'level') tellLevel('microphone', data.level);
-        else if (!data.delivering) tellLevel('microphone', 0);
-      };
-      playback.port.onmessage = ({ data }: MessageEvent<LevelMessage>) => tellLevel('speaker', data.level);
+    (built) => {
+      const { capture, playback, worker, tell } = built;
       const tellRendering = (): void => {
-        const message: RenderingMessage = { type: 'rendering', on: context.state === 'running' };
-        playback.port.postMessage(message);
+        tell({ type: 'rendering', on: context.state === 'running' });
         void resume();
       };
       context.addEventListener('statechange', tellRendering, { signal });
       for (const node of [capture, playback]) {
         node.onprocessorerror = () => onSpeakerProblem('the audio thread stopped working');
       }
+      worker.onerror = ({ message }) => onSpeakerProblem(`the sound worker failed: ${message}`);
       tellRendering();
+      watchLevels(built);
+      watchLatency(built);
     },
     (cause: unknown) => {
       const detail = toError(cause).message;
@@ -121,9 +136,8 @@ export function createAudioEngine({ onMicrophoneStatus, onSpeakerProblem }: Audi
 
   return {
     attachPorts(capturePort, playbackPort) {
-      withGraph(({ capture, playback }) => {
-        handOver(capture, capturePort);
-        handOver(playback, playbackPort);
+      withGraph(({ tell }) => {
+        tell({ type: 'ports', capture: capturePort, playback: playbackPort }, [capturePort, playbackPort]);
       });
     },
     setMicrophone(wanted, settings) {
@@ -148,15 +162,12 @@ export function createAudioEngine({ onMicrophoneStatus, onSpeakerProblem }: Audi
     resume,
     async close() {
       lifetime.abort();
+      for (const timer of timers) clearInterval(timer);
       microphone.dispose();
+      withGraph(({ worker }) => worker.terminate());
       if (context.state !== 'closed') await context.close();
     },
   };
-}
-
-function handOver(node: AudioWorkletNode, port: MessagePort): void {
-  const message: PortMessage = { type: 'port', port };
-  node.port.postMessage(message, [port]);
 }
 
 function same(a: MicrophoneSettings, b: MicrophoneSettings): boolean {

@@ -2,64 +2,29 @@ import { describe, expect, it } from 'vitest';
 import { soundDevicesOf } from '../../../src/renderer/audio/devices';
 import { LevelMeter } from '../../../src/renderer/audio/level-meter';
 import { receiveAudioPorts } from '../../../src/renderer/audio/ports';
-import { RenderRecorder } from '../../../src/renderer/audio/render-recorder';
 
 describe('LevelMeter', () => {
-  const read = (meter: LevelMeter, samples: Float32Array | null, quanta: number) =>
-    Array.from({ length: quanta }, () => meter.add(samples)).filter((level) => level !== null);
-
-  it('reads the RMS about 30 times a second', () => {
-    const oneSecond = Math.round(24_000 / 128);
-    const levels = read(new LevelMeter(), new Float32Array(128).fill(0.5), oneSecond);
-    expect(levels.length).toBe(31);
-    for (const level of levels) expect(level).toBeCloseTo(0.5, 6);
+  const cases: [name: string, quanta: number, value: number, count: number, expected: number][] = [
+    ['a constant', 6, 0.5, 128, 0.5],
+    ['nothing before a reading is due', 5, 0.5, 128, -1],
+    ['the last whole reading', 11, 0.25, 128, 0.25],
+    ['no sample at all', 6, 0.5, 0, 0],
+    ['louder than full scale', 6, 2, 128, 1],
+  ];
+  it.each(cases)('%s', (_name, quanta, value, count, expected) => {
+    const gauges = new Float64Array([7, -1]);
+    const meter = new LevelMeter(gauges, 1);
+    for (let i = 0; i < quanta; i++) meter.add(new Float32Array(128).fill(value), count);
+    expect(gauges[0]).toBe(7);
+    expect(gauges[1]).toBeCloseTo(expected, 6);
   });
 
-  it('reads silence once, then nothing until sound comes back', () => {
-    const meter = new LevelMeter();
-    read(meter, new Float32Array(128).fill(0.5), 6);
-    expect(read(meter, null, 60)).toEqual([0]);
-    expect(read(meter, new Float32Array(128).fill(0.25), 6)).toEqual([0.25]);
-  });
-
-  it('reads nothing from the start when there is only silence', () => {
-    expect(read(new LevelMeter(), new Float32Array(128), 60)).toEqual([]);
-  });
-});
-
-describe('RenderRecorder', () => {
-  const scene = () => {
-    const stretches: { frame: number; samples: number[] }[] = [];
-    const recorder = new RenderRecorder((audio, frame) =>
-      stretches.push({ frame, samples: [...new Int16Array(audio)] }),
-    );
-    return { stretches, recorder };
-  };
-  const quantum = new Float32Array(128).fill(-0.5);
-
-  it('hands out stretches of 20 ms placed on the clock', () => {
-    const { stretches, recorder } = scene();
-    for (let i = 0; i < 15; i++) recorder.add(quantum, 128, 1000 + i * 128);
-    expect(stretches.map((s) => [s.frame, s.samples.length])).toEqual([
-      [1000, 480],
-      [1480, 480],
-      [1960, 480],
-      [2440, 480],
-    ]);
-    expect(new Set(stretches.flatMap((s) => s.samples))).toEqual(new Set([-0x4000]));
-  });
-
-  it('leaves silence out and begins a new stretch after it', () => {
-    const { stretches, recorder } = scene();
-    recorder.add(quantum, 100, 0);
-    recorder.add(quantum, 0, 128);
-    recorder.add(quantum, 128, 256);
-    recorder.finish();
-    recorder.finish();
-    expect(stretches.map((s) => [s.frame, s.samples.length])).toEqual([
-      [0, 100],
-      [256, 128],
-    ]);
+  it('a reading does not carry over into the next', () => {
+    const gauges = new Float64Array(1);
+    const meter = new LevelMeter(gauges, 0);
+    for (let i = 0; i < 6; i++) meter.add(new Float32Array(128).fill(0.5), 128);
+    for (let i = 0; i < 6; i++) meter.add(new Float32Array(128), 128);
+    expect(gauges[0]).toBe(0);
   });
 });
 

@@ -1,4 +1,4 @@
-import { CHUNK_SAMPLES, sampleToPcm16 } from '../../shared/audio';
+import { CHUNK_SAMPLES, sampleToPcm16 } from './audio';
 
 /**
  * Gathers what was rendered, silence left out, into stretches of at most 20 ms. A stretch never spans a silence, so
@@ -12,14 +12,14 @@ export class RenderRecorder {
   /** `listener` gets a copy as PCM16 and the position of its first sample. */
   constructor(private readonly listener: (audio: ArrayBuffer, frame: number) => void) {}
 
-  /** Takes the first `soundFrames` samples of one quantum that began at `frame`; the rest of it was silence. */
-  add(samples: Float32Array, soundFrames: number, frame: number): void {
-    for (let i = 0; i < soundFrames; i++) {
+  /** Takes what was rendered from `frame` on; what does not join on to the last call begins a new stretch. */
+  add(samples: Float32Array, frame: number): void {
+    if (frame !== this.frame + this.filled || samples.length === 0) this.finish();
+    for (let i = 0; i < samples.length; i++) {
       if (this.filled === 0) this.frame = frame + i;
       this.pcm[this.filled++] = sampleToPcm16(samples[i] as number);
       if (this.filled === CHUNK_SAMPLES) this.finish();
     }
-    if (soundFrames < samples.length) this.finish();
   }
 
   /** Hands out what is gathered so far. */
