@@ -117,6 +117,32 @@ describe('talk button in free mic', () => {
   });
 });
 
+describe('where no voice interrupts', () => {
+  const speaking = (when: 'at-once' | 'by-key') =>
+    stateWith({ talkMode: freeMic.talkMode, activity: 'speaking' }, { interruption: { when } });
+
+  it('the button and Space cut the answer off', () => {
+    const { parley } = renderPage(speaking('by-key'), view);
+    fireEvent.click(screen.getByRole('button', { name: 'Interrupt' }), { detail: 1 });
+    fireEvent.keyDown(document.body, space);
+    fireEvent.keyUp(document.body, space);
+    expect(parley.sent).toEqual([['interrupt'], ['interrupt']]);
+  });
+
+  it.each([
+    ['while nothing is said', { ...speaking('by-key'), activity: 'listening' as const }],
+    ['where a voice interrupts', speaking('at-once')],
+  ])('they mute %s', (_name, app) => {
+    const { parley } = renderPage(app, view);
+    fireEvent.click(screen.getByRole('button', { name: 'Mute microphone' }), { detail: 1 });
+    fireEvent.keyDown(document.body, space);
+    expect(parley.sent).toEqual([
+      ['talk.mute', true],
+      ['talk.mute', true],
+    ]);
+  });
+});
+
 describe('Escape', () => {
   it('interrupts', () => {
     const { parley } = renderPage(testState, view);

@@ -1,4 +1,4 @@
-import { Mic, MicOff } from 'lucide-react';
+import { Mic, MicOff, Square } from 'lucide-react';
 import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAppState, useAppStore, usePage } from '../context';
@@ -6,16 +6,17 @@ import { Hold } from './talk';
 import { useTalkKeys } from './use-talk-keys';
 
 /**
- * The big button: hold it to talk, or mute with it in free mic. A library button ends its press when the pointer
+ * The big button: hold it to talk, or mute with it in free mic; where no voice interrupts, it does. A library button ends its press when the pointer
  * leaves it; this one keeps the pointer, because a hand that talks moves.
  */
 export function TalkButton() {
   const { t } = useTranslation();
   const { parley } = usePage();
-  const { talkMode } = useAppState();
+  const { talkMode, activity, settings } = useAppState();
   const covered = useAppStore((s) => s.settings.open);
   const freeMic = talkMode.mode === 'free-mic';
   const muted = talkMode.talking === 'muted';
+  const cutsOff = freeMic && settings.interruption.when === 'by-key' && activity === 'speaking';
   const active = freeMic ? !muted : talkMode.talking !== 'idle';
 
   const hold = useMemo(
@@ -26,17 +27,20 @@ export function TalkButton() {
       }),
     [parley],
   );
+  const interrupt = useCallback(() => void parley.command('interrupt'), [parley]);
   const toggleMute = useCallback(() => void parley.command('talk.mute', !muted), [parley, muted]);
+  const freeMicKey = cutsOff ? interrupt : toggleMute;
   const spaceDown = useCallback(
-    () => (freeMic ? toggleMute() : hold.down('space')),
-    [freeMic, toggleMute, hold],
+    () => (freeMic ? freeMicKey() : hold.down('space')),
+    [freeMic, freeMicKey, hold],
   );
   const spaceUp = useCallback(() => hold.up('space'), [hold]);
   const lost = useCallback(() => hold.cancel(), [hold]);
-  const interrupt = useCallback(() => void parley.command('interrupt'), [parley]);
   useTalkKeys({ enabled: !covered, spaceDown, spaceUp, lost, interrupt });
 
-  const label = freeMic ? t(muted ? 'talk.unmute' : 'talk.mute') : t('talk.hold');
+  const muteLabel = muted ? 'talk.unmute' : 'talk.mute';
+  const label = cutsOff ? 'talk.interrupt' : freeMic ? muteLabel : 'talk.hold';
+  const Icon = cutsOff ? Square : muted ? MicOff : Mic;
   return (
     <button
       type="button"
@@ -44,7 +48,7 @@ export function TalkButton() {
       data-talk=""
       data-active={active || undefined}
       data-muted={muted || undefined}
-      aria-label={label}
+      aria-label={t(label)}
       aria-pressed={freeMic ? undefined : active}
       onPointerDown={(event) => {
         if (freeMic || event.button !== 0) return;
@@ -56,11 +60,11 @@ export function TalkButton() {
       onLostPointerCapture={() => hold.up('pointer')}
       onContextMenu={(event) => event.preventDefault()}
       onClick={(event) => {
-        if (freeMic) toggleMute();
+        if (freeMic) freeMicKey();
         else if (event.detail === 0) hold.tap();
       }}
     >
-      {muted ? <MicOff aria-hidden="true" /> : <Mic aria-hidden="true" />}
+      <Icon aria-hidden="true" />
     </button>
   );
 }

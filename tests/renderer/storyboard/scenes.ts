@@ -216,6 +216,12 @@ export const SCENES: Record<string, Scene> = {
     settings: { echoCancellation: false },
     entries: two,
   },
+  'speaking-by-key': {
+    app: { activity: 'speaking', talkMode: { mode: 'free-mic', talking: 'listening' } },
+    settings: { interruption: { when: 'by-key' } },
+    entries: two,
+    levels: answering,
+  },
   held: {
     app: { activity: 'listening', talkMode: { mode: 'free-mic', talking: 'listening' } },
     entries: [

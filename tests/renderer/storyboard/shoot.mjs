@@ -44,6 +44,7 @@ const MAIN = [
   'local-server-stopped',
   'echo-heard',
   'echo-heard-off',
+  'speaking-by-key',
   'held',
 ];
 const SETTINGS = [
