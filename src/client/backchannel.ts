@@ -2,7 +2,7 @@
 
 const BACKCHANNELS: Record<string, readonly string[]> = {
   en: [
-    'mm-hm mm-hmm mhm mhmm mm mmm hm hmm hmmm uh-huh huh uh um ah aha oh ooh wow yeah yea yes yep yup',
+    'uh-huh huh uh um ah aha oh ooh wow yeah yea yes yep yup',
     'okay ok k right alright sure true exactly absolutely totally cool great nice good fine indeed really',
   ]
     .join(' ')
@@ -13,6 +13,8 @@ const BACKCHANNELS: Record<string, readonly string[]> = {
   ),
 };
 
+/** Hums are spelt in many ways. */
+const HUM = /^[hm]+(?: |$)/;
 const HAN = /^\p{Script=Han}+$/u;
 
 /** Small letters and digits of any script, one space between words. */
@@ -33,6 +35,10 @@ const PHRASES = Object.values(BACKCHANNELS)
 export function isBackchannel(transcript: string): boolean {
   let rest = plain(transcript);
   while (rest !== '') {
+    if (HUM.test(rest)) {
+      rest = rest.replace(HUM, '');
+      continue;
+    }
     // Chinese is written without spaces, so there a phrase ends where the next one begins.
     const phrase = PHRASES.find((p) => rest === p || rest.startsWith(HAN.test(p) ? p : `${p} `));
     if (phrase === undefined) return false;

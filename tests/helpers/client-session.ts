@@ -145,6 +145,12 @@ function briefOf(event: ClientEvent): string {
       return `truncate ${event.item_id} ${event.audio_end_ms}`;
     case 'conversation.item.delete':
       return `delete ${event.item_id}`;
+    case 'session.update': {
+      if (!event.event_id?.startsWith('guard_')) return 'session.update';
+      const { session } = event;
+      const detection = session.type === 'realtime' ? session.audio?.input?.turn_detection : null;
+      return detection?.create_response === false ? 'guard' : 'unguard';
+    }
     case 'response.cancel':
       return event.response_id === undefined ? 'cancel' : `cancel ${event.response_id}`;
     case 'conversation.item.create': {
