@@ -6,7 +6,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -27,6 +27,8 @@ export interface SoundCard {
    * headphones. Resolves when it is so.
    */
   room(gainDb: number | null): Promise<void>;
+  /** What `room` was set to last. */
+  readonly roomDb: number | null;
   /** Ends all that was started. */
   close(): Promise<void>;
 }
@@ -61,9 +63,18 @@ export async function openSoundCard(): Promise<SoundCard> {
   const socket = join(folder, 'native');
   // A home and a runtime folder of its own: no configuration, cookie or running sound server of the user is touched.
   mkdirSync(join(folder, 'run'), { mode: 0o700 });
+  mkdirSync(join(folder, '.config', 'pulse'), { recursive: true });
+  // Programs that ask for the default rate get the card's: nothing is resampled on the way.
+  writeFileSync(join(folder, '.config', 'pulse', 'daemon.conf'), `default-sample-rate = ${CARD_RATE}\n`);
   const env = { PULSE_SERVER: `unix:${socket}`, PULSE_COOKIE: join(folder, 'cookie') };
   const all = { ...process.env, HOME: folder, XDG_RUNTIME_DIR: join(folder, 'run'), ...env };
   const children = new Set<ChildProcess>();
+  // However this process ends, nothing is left behind.
+  const endAll = (): void => {
+    for (const child of children) child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', endAll);
   const start = (command: string, args: string[]): ChildProcess => {
     const child = spawn(command, args, { env: all, stdio: ['ignore', 'pipe', 'pipe'] });
     children.add(child);
@@ -103,7 +114,8 @@ export async function openSoundCard(): Promise<SoundCard> {
   async function close(): Promise<void> {
     for (const child of [...children]) if (child !== server) await end(child);
     await end(server);
-    rmSync(folder, { recursive: true, force: true });
+    process.off('exit', endAll);
+    endAll();
   }
 
   const until = Date.now() + START_MS;
@@ -129,17 +141,22 @@ export async function openSoundCard(): Promise<SoundCard> {
   await tracks.reaches(CARD_RATE / 10);
 
   let loopback: string | null = null;
+  let roomDb: number | null = null;
   return {
     env,
     tracks,
     play(wav, to = 'mic') {
-      const child = start('paplay', [`--device=${to}`, '--latency-msec=40', wav]);
+      const child = start('paplay', [`--device=${to}`, '--latency-msec=300', wav]);
       child.stdout?.resume();
       child.stderr?.resume();
       const done = once(child, 'close').then(() => undefined);
       return { done, stop: () => child.kill() };
     },
+    get roomDb() {
+      return roomDb;
+    },
     async room(gainDb) {
+      roomDb = gainDb;
       if (gainDb === null) {
         if (loopback !== null) await pactl('unload-module', loopback);
         loopback = null;

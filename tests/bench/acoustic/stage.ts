@@ -1,0 +1,129 @@
+/** One program on one sound card with a server that answers at length: the stage on which it is interrupted. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { firstAudible } from '../analysis';
+import { type App, launchApp } from '../app';
+import { type ChatServer, openChatServer } from '../chat-server';
+import { CARD_RATE, openSoundCard, type SoundCard } from '../sound-card';
+import type { Entry } from '../timeline';
+
+export interface Stage {
+  card: SoundCard;
+  chat: ChatServer;
+  app: App;
+  /**
+   * Resolves when an answer has been sounding for `forMs` and will for `leftMs` more; asks for one by keyboard when
+   * there is none.
+   */
+  sounding(forMs: number, leftMs: number): Promise<void>;
+  /** Resolves when nothing has been sounding for `forMs`. */
+  silent(forMs: number): Promise<void>;
+  /** Whether the loudspeaker was audible within the last `ms`. */
+  heardWithin(ms: number): boolean;
+  close(): Promise<void>;
+}
+
+export interface StageOptions {
+  root: string;
+  ear: 'full' | 'energy' | 'off';
+  /** Sentences of an answer. */
+  sentences: number;
+  settings?: Record<string, unknown>;
+  trace?: string;
+  recording?: string;
+}
+
+const samples = (ms: number): number => Math.round((ms * CARD_RATE) / 1000);
+const POLL_MS = 25;
+/** An answer by keyboard takes at most this long to begin. */
+const ANSWER_MS = 20_000;
+/** Nothing sounds for this long between two answers that follow one another by themselves. */
+const QUIET_MS = 3500;
+
+export async function openStage(options: StageOptions): Promise<Stage> {
+  const card = await openSoundCard();
+  const chat = await openChatServer();
+  const close = async (): Promise<void> => {
+    await chat.close();
+    await card.close();
+  };
+  chat.sentences = options.sentences;
+  const { sentences: _, settings, ...rest } = options;
+  const llm = { kind: 'openai-compatible', baseUrl: chat.baseUrl, model: 'scripted' };
+  const app = await launchApp({ ...rest, card, settings: { llm, ...settings } }).catch(async (cause) => {
+    await close();
+    throw cause;
+  });
+  const { tracks } = card;
+
+  const heardWithin = (ms: number): boolean =>
+    firstAudible(tracks.speaker(tracks.length - samples(ms), tracks.length)) !== null;
+
+  /** When the answer that sounds now began, and how much longer it lasts at least. */
+  function answer(): { sinceMs: number; leftMs: number } | null {
+    const entries = app.timeline.entries();
+    let index = entries.length - 1;
+    while (index >= 0 && !isStart(entries[index] as Entry)) index--;
+    const started = entries[index];
+    if (!started) return null;
+    const ended = entries
+      .slice(index)
+      .some(({ kind, type }) => kind === 'playback' && (type === 'finished' || type === 'flushed'));
+    if (ended) return null;
+    const bytes = entries
+      .filter(({ type, item_id }) => type === 'response.output_audio.delta' && item_id === started.itemId)
+      .reduce((sum, entry) => sum + (entry.bytes as number), 0);
+    const sinceMs = Date.now() - app.timeline.epochMs(started);
+    return { sinceMs, leftMs: bytes / 48 - sinceMs };
+  }
+
+  async function sounding(forMs: number, leftMs: number): Promise<void> {
+    let quietSince = Date.now();
+    let audibleSince = 0;
+    for (const until = Date.now() + 90_000; Date.now() < until; await sleep(POLL_MS)) {
+      const now = Date.now();
+      const running = answer();
+      if (!heardWithin(600)) {
+        audibleSince = 0;
+        if (now - quietSince < QUIET_MS) continue;
+        const mark = app.timeline.mark();
+        await app.type('Please tell me a long story.');
+        await app.timeline.next(isStart, ANSWER_MS, 'an answer', mark);
+        quietSince = Date.now();
+        continue;
+      }
+      quietSince = now;
+      audibleSince ||= now;
+      if (!running || running.sinceMs < forMs || now - audibleSince < forMs) continue;
+      if (running.leftMs > leftMs) return;
+      // Too little is left of this one: a new one by keyboard.
+      await app.type('Another one, please.');
+      audibleSince = 0;
+      await sleep(1000);
+    }
+    throw new Error('No answer was sounding.');
+  }
+
+  async function silent(forMs: number): Promise<void> {
+    for (const until = Date.now() + 120_000; Date.now() < until; await sleep(POLL_MS)) {
+      if (!heardWithin(forMs)) return;
+    }
+    throw new Error('The answer did not end.');
+  }
+
+  return {
+    card,
+    chat,
+    app,
+    sounding,
+    silent,
+    heardWithin,
+    async close() {
+      await app.quit();
+      await close();
+    },
+  };
+}
+
+function isStart({ kind, type }: Entry): boolean {
+  return kind === 'playback' && type === 'started';
+}
