@@ -56,10 +56,11 @@ export function createFreeMicBench(config: Partial<SessionConfig> = {}, withEar 
   const { session, server, microphone, speaker, clock, connection } = bench;
   const ear = createScriptedEar();
   if (withEar) session.setEar(ear);
-  /** Every sample of the microphone so far. */
+  /** Every sample of the microphone so far; two of them tell their position. */
   const spoken: number[] = [];
   const nextSample = () => {
-    const sample = ((spoken.length * 7919) % 32_749) - 16_000;
+    const at = spoken.length;
+    const sample = at % 2 === 0 ? (at >> 1) & 0x7fff : at >> 16;
     spoken.push(sample);
     return sample;
   };
@@ -105,6 +106,15 @@ export function createFreeMicBench(config: Partial<SessionConfig> = {}, withEar 
 }
 
 export type FreeMicBench = ReturnType<typeof createFreeMicBench>;
+
+/** Where in the stream each pair of the samples lies that a free-mic bench sent. */
+export function positionsOf(samples: number[]): number[] {
+  const positions: number[] = [];
+  for (let i = 0; i + 1 < samples.length; i += 2) {
+    positions.push(((samples[i + 1] as number) << 16) | ((samples[i] as number) << 1));
+  }
+  return positions;
+}
 
 /** The samples in what was sent. */
 export function samplesOf(sent: { type: string; audio?: string }[]): number[] {
