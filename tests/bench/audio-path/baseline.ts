@@ -8,8 +8,8 @@ import { WebSocketServer } from 'ws';
 import { electronPath, sandboxArguments } from '../../../scripts/electron.mjs';
 import type { Bench } from '../figure';
 import type { SoundCard } from '../sound-card';
-import { type Arrival, type HeldUp, heldUp, latencies, type Span } from './clock-line';
-import { now } from './now';
+import { type Arrival, type HeldUp, heldUp, latencies, type Span } from './arrivals';
+import { createNow } from './now';
 import { ANSWER_MS, BETWEEN_BLOCKS_MS, BLOCK_MS, interruptAfterMs, phaseMs, type Trials } from './trials';
 
 export interface BaselineRuns {
@@ -17,6 +17,13 @@ export interface BaselineRuns {
   blockedFlushMs: number[];
   captureMs: number[];
   blockedCapture: HeldUp[];
+}
+
+/** What baseline/page.js sends; `processedAt` is when its first sample was processed. */
+interface Piece {
+  frame: number;
+  samples: number;
+  processedAt: number;
 }
 
 /** What baseline/main.cjs leaves. */
@@ -42,11 +49,14 @@ export async function measureBaseline(
   const resultFile = join(folder, 'result.json');
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false });
   await once(server, 'listening');
+  const now = createNow();
   const arrivals: Arrival[] = [];
+  const processedMs = new Map<number, number>();
   server.on('connection', (socket) =>
     socket.on('message', (data) => {
       const atMs = now();
-      const { frame, samples } = JSON.parse(data.toString()) as { frame: number; samples: number };
+      const { frame, samples, processedAt } = JSON.parse(data.toString()) as Piece;
+      processedMs.set(frame, processedAt);
       arrivals.push({ frame, samples, atMs });
     }),
   );
@@ -73,7 +83,10 @@ export async function measureBaseline(
   return {
     idleFlushMs: result.idleFlushMs.filter((ms) => ms !== null),
     blockedFlushMs: result.blockedFlushMs.filter((ms) => ms !== null),
-    captureMs: latencies(arrivals.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs)),
+    captureMs: latencies(
+      arrivals.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs),
+      (frame) => processedMs.get(frame) ?? null,
+    ),
     blockedCapture: heldUp(arrivals, result.blocks),
   };
 }

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bench } from '../figure';
 import type { SoundCard } from '../sound-card';
-import { type Gaps, gapsOf, type HeldUp, heldUp, latencies, type Span } from './clock-line';
-import { now } from './now';
+import { type Gaps, gapsOf, type HeldUp, heldUp, latencies, type Span } from './arrivals';
+import { createNow } from './now';
 import { startProgram } from './program';
 import { startScriptedServer } from './scripted-server';
-import { fastestRoundTripMs, placeSent } from './socket-arrivals';
-import { chunksOf, eventTimes } from './timeline';
+import { placeSent } from './socket-arrivals';
+import { chunksOf } from './timeline';
 import { BETWEEN_BLOCKS_MS, BLOCK_MS, type Trials } from './trials';
 
 export interface CaptureRuns {
@@ -18,19 +18,15 @@ export interface CaptureRuns {
   blocked: HeldUp[];
   /** Appends that could not be told apart. */
   unknown: number;
-  /** Fastest way over the socket and back, in milliseconds. */
-  socketRoundTripMs: number;
 }
-
-const PING_EVERY_MS = 100;
 
 export async function measureCapture(
   bench: Bench,
   card: SoundCard,
   trials: Trials['capture'],
 ): Promise<CaptureRuns> {
+  const now = createNow();
   const server = await startScriptedServer();
-  const pinging = setInterval(server.ping, PING_EVERY_MS);
   try {
     const program = await startProgram(bench, mkdtempSync(join(bench.work, 'capture-')), {
       serverUrl: server.url,
@@ -48,25 +44,17 @@ export async function measureCapture(
       blocks.push(await program.blockUi(BLOCK_MS));
       await sleep(BETWEEN_BLOCKS_MS);
     }
-    const { timeline, microphone } = await program.quit();
+    const { timeline, microphone, clock } = await program.quit();
     const chunks = chunksOf(timeline);
     const { arrivals, unknown } = placeSent(server.appends, chunks, microphone);
     const idle = arrivals.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs);
     return {
-      latencyMs: latencies(idle),
+      latencyMs: latencies(idle, clock),
       idleGaps: gapsOf(idle),
       blocked: heldUp(arrivals, blocks),
       unknown,
-      socketRoundTripMs: fastestRoundTripMs(
-        { sent: server.pings, received: eventTimes(timeline) },
-        { sent: byFrame(chunks), received: byFrame(arrivals) },
-      ),
     };
   } finally {
-    clearInterval(pinging);
     await server.close();
   }
 }
-
-const byFrame = (pieces: readonly { frame: number; atMs: number }[]): Map<number, number> =>
-  new Map(pieces.map(({ frame, atMs }) => [frame, atMs]));

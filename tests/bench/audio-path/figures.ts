@@ -2,9 +2,9 @@
 import { CHUNK_MS, samplesToMs } from '../../../src/shared/audio';
 import type { Measurement } from '../figure';
 import { percentile } from '../report/statistics';
+import type { HeldUp } from './arrivals';
 import type { BaselineRuns } from './baseline';
 import type { CaptureRuns } from './capture';
-import type { HeldUp } from './clock-line';
 import type { FlushRuns } from './flush';
 import { SOUND_NOTE } from './sound';
 import type { Flush } from './timeline';
@@ -21,8 +21,8 @@ const CAPTURE_BASELINE = '8,192 bytes at a time through the UI thread';
 const BASELINE_CHUNK_MS = samplesToMs(4096);
 
 export function flushFigures({ idle, stalled, blocked }: FlushRuns, baseline: BaselineRuns): Measurement[] {
-  const idleMs = tookMs(idle);
-  const blockedMs = tookMs(blocked);
+  const idleMs = silentMs(idle);
+  const blockedMs = silentMs(blocked);
   const idleP99 = idleMs.length > 0 ? percentile(idleMs, 99) : Number.NaN;
   return [
     {
@@ -33,7 +33,7 @@ export function flushFigures({ idle, stalled, blocked }: FlushRuns, baseline: Ba
       goal: `p99 <= ${FLUSH_P99_MS} ms`,
       met: holds(idle, (p99) => p99 <= FLUSH_P99_MS),
       baseline: { name: FLUSH_BASELINE, samples: baseline.idleFlushMs },
-      notes: [UPPER_BOUND, ...faults(idle), ...wallClock(idle, stalled), SOUND_NOTE],
+      notes: [...method(idle), ...faults(idle), ...wallClock(idle, stalled), SOUND_NOTE],
     },
     {
       ...common,
@@ -44,7 +44,7 @@ export function flushFigures({ idle, stalled, blocked }: FlushRuns, baseline: Ba
       met: holds(blocked, (p99) => p99 <= FLUSH_P99_MS && p99 <= idleP99 + SAME_MS),
       baseline: { name: FLUSH_BASELINE, samples: baseline.blockedFlushMs },
       notes: [
-        UPPER_BOUND,
+        ...method(blocked),
         ...faults(blocked),
         'The UI thread is kept busy for 2 s at a time; flushes in the last 50 ms of a block are left out.',
         'In the baseline one answer is cut per block, at moments spread evenly over it: the next could not begin.',
@@ -54,14 +54,9 @@ export function flushFigures({ idle, stalled, blocked }: FlushRuns, baseline: Ba
   ];
 }
 
-export function captureFigures(
-  capture: CaptureRuns,
-  baseline: BaselineRuns,
-  { idle }: FlushRuns,
-): Measurement[] {
+export function captureFigures(capture: CaptureRuns, baseline: BaselineRuns): Measurement[] {
   const beyond = capture.blocked.map(({ longestMs }) => Math.max(0, longestMs - CHUNK_MS));
   const missing = capture.blocked.reduce((sum, { missingFrames }) => sum + missingFrames, 0);
-  const unseenMs = Math.min(...tookMs(idle)) + capture.socketRoundTripMs;
   return [
     {
       ...common,
@@ -72,11 +67,9 @@ export function captureFigures(
       met: capture.latencyMs.length > 0 && percentile(capture.latencyMs, 99) <= CAPTURE_P99_MS,
       baseline: { name: CAPTURE_BASELINE, samples: baseline.captureMs },
       notes: [
-        'From the first sample of a 20 ms chunk on the audio clock to its arrival in the server process. ' +
-          'The audio clock is laid along the fastest arrivals within 0.5 s on either side.',
-        `What even the fastest chunk needs beyond its 20 ms is not seen; it is at most ${ms(unseenMs)} (the fastest ` +
-          'flush and its answer plus the fastest event over the socket and back). The audio thread works in ' +
-          "bursts of the device's period, which the even clock counts as delay.",
+        'From the quantum in which the audio thread processes the first sample of a 20 ms chunk to its arrival in ' +
+          `the server process. ${CLOCK} The fraction cut off there is counted as delay.`,
+        'Sound is processed in bursts of the period of the device, so a chunk takes one period more or less.',
         `While nothing else happened, ${capture.idleGaps.missingFrames} frames were missing; the longest interval was ${ms(capture.idleGaps.longestMs)}.`,
         ...(capture.unknown > 0
           ? [`${capture.unknown} pieces were not known from the microphone and are left out.`]
@@ -108,17 +101,30 @@ export function captureFigures(
 }
 
 const common = { unit: 'ms' as const };
-const UPPER_BOUND =
-  'From the command in the main process until it has the answer that the output is silent, which the audio ' +
-  'thread gives from the quantum that is: an upper bound, by the way back.';
+const CLOCK =
+  'A worklet of the bench in the same audio thread notes the time of each quantum, in whole milliseconds.';
 
-const tookMs = (flushes: readonly Flush[]): number[] =>
-  flushes.flatMap((flush) => (flush.tookMs === null ? [] : [flush.tookMs]));
+const silentMs = (flushes: readonly Flush[]): number[] => flushes.flatMap((flush) => flush.silentMs ?? []);
+
+/** How `flush` and `flushUiBlocked` are read. */
+function method(flushes: readonly Flush[]): string[] {
+  const took = flushes.flatMap((flush) => flush.tookMs ?? []);
+  return [
+    'From the command in the main process to the quantum in which the output is silent while an answer sounds, true ' +
+      `to a millisecond. ${CLOCK}`,
+    ...(took.length === 0
+      ? []
+      : [
+          `The main process had the answer, and with it what was heard, after ${ms(percentile(took, 50))} (p50), ` +
+            `${ms(percentile(took, 99))} (p99): an upper bound that no clock but its own enters.`,
+        ]),
+  ];
+}
 
 /** Met when every flush was answered, nothing sounded after it, and p99 is as `fits` wants. */
 function holds(flushes: readonly Flush[], fits: (p99: number) => boolean): boolean {
-  const clean = flushes.every((flush) => flush.tookMs !== null && flush.soundAfterMs === 0);
-  return flushes.length > 0 && clean && fits(percentile(tookMs(flushes), 99));
+  const clean = flushes.every((flush) => flush.silentMs !== null && flush.soundAfterMs === 0);
+  return flushes.length > 0 && clean && fits(percentile(silentMs(flushes), 99));
 }
 
 function faults(flushes: readonly Flush[]): string[] {

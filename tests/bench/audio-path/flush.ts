@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bench } from '../figure';
 import type { SoundCard } from '../sound-card';
-import type { Span } from './clock-line';
-import { now } from './now';
+import type { Span } from './arrivals';
+import { createNow } from './now';
 import { startProgram } from './program';
 import { type AnswerScript, startScriptedServer } from './scripted-server';
 import { type Flush, flushesOf } from './timeline';
@@ -27,6 +27,7 @@ export async function measureFlush(
   card: SoundCard,
   trials: Trials['flush'],
 ): Promise<FlushRuns> {
+  const now = createNow();
   const server = await startScriptedServer();
   let answers = 0;
   const interruptOne = async (stall?: AnswerScript['stall']): Promise<void> => {
@@ -60,8 +61,8 @@ export async function measureFlush(
       blocks.push(await block);
       await sleep(BETWEEN_BLOCKS_MS);
     }
-    const { timeline, epochMs } = await program.quit();
-    return sortFlushes(flushesOf(timeline), epochMs, { stallsFromMs, stallsToMs, blocks });
+    const { timeline, epochMs, clock } = await program.quit();
+    return sortFlushes(flushesOf(timeline, epochMs, clock), epochMs, { stallsFromMs, stallsToMs, blocks });
   } finally {
     await server.close();
   }

@@ -23,7 +23,7 @@ async function measure(bench: Bench): Promise<Measurement[]> {
     const capture = await measureCapture(bench, card, trials.capture);
     bench.say('Baseline: the same with sound on the UI thread.');
     const baseline = await measureBaseline(bench, card, trials.baseline);
-    return [...flushFigures(flush, baseline), ...captureFigures(capture, baseline, flush)];
+    return [...flushFigures(flush, baseline), ...captureFigures(capture, baseline)];
   } finally {
     await card.close();
   }

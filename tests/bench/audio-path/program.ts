@@ -6,7 +6,9 @@ import { launchApp } from '../app';
 import type { Bench } from '../figure';
 import type { SoundCard } from '../sound-card';
 import type { Entry } from '../timeline';
-import type { Span } from './clock-line';
+import type { Span } from './arrivals';
+import type { AudioClock } from './audio-clock';
+import { installClock } from './clock-probe';
 
 export interface Program {
   /** Blocks the UI thread of the page for `ms`; says when it was blocked, in milliseconds since 1970. */
@@ -19,6 +21,8 @@ export interface Recording {
   timeline: readonly Entry[];
   /** Where the timeline's 0 is, in milliseconds since 1970; true to a millisecond. */
   epochMs: number;
+  /** Of the audio thread, in milliseconds since 1970. */
+  clock: AudioClock;
   /** What the microphone gave, PCM16 at 24 kHz; `frame` is the position of its first sample. */
   microphone: { pcm: Int16Array; frame: number };
 }
@@ -30,22 +34,25 @@ export async function startProgram(
   options: { serverUrl: string; card: SoundCard; ear: 'full' | 'off' },
 ): Promise<Program> {
   const recording = join(folder, 'recording');
-  const { page, timeline, quit } = await launchApp({
+  const app = await launchApp({
     root: bench.root,
     card: options.card,
     ear: options.ear,
     recording,
     settings: { service: 'custom', customBaseUrl: options.serverUrl },
   });
+  const { page, timeline, quit } = app;
+  const readClock = await installClock(app);
   return {
     blockUi: (ms) =>
       page.evaluate((length) => {
-        const startMs = performance.timeOrigin + performance.now();
+        const startMs = Date.now();
         let endMs = startMs;
-        while (endMs - startMs < length) endMs = performance.timeOrigin + performance.now();
+        while (endMs - startMs < length) endMs = Date.now();
         return { startMs, endMs };
       }, ms),
     async quit() {
+      const clock = await readClock();
       await quit();
       const entries = timeline.entries();
       const wav = new wavefile.WaveFile(readFileSync(join(recording, 'microphone.wav')));
@@ -53,6 +60,7 @@ export async function startProgram(
       return {
         timeline: entries,
         epochMs: timeline.epochMs({ atMs: 0, kind: 'epoch' }),
+        clock,
         microphone: {
           pcm: Int16Array.from(wav.getSamples(false, Int16Array) as unknown as Int16Array),
           frame: first?.frame ?? 0,

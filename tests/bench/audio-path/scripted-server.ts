@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { ClientEvent } from '../../../src/shared/realtime';
-import { now } from './now';
+import { createNow } from './now';
 import { tone } from './signals';
 
 /** Sound as it arrived: base64 of PCM16 at 24 kHz. */
@@ -30,18 +30,13 @@ export interface ScriptedServer {
   /** What a client's base URL is. */
   readonly url: string;
   readonly appends: readonly Append[];
-  /** When each ping was sent, by its event id. */
-  readonly pings: ReadonlyMap<string, number>;
   /** Resolves when a client has set up its session and its microphone is heard. */
   ready(): Promise<void>;
-  /** Sends a client that is set up an event it passes by, of the type `PING_TYPE`. */
-  ping(): void;
   /** Answers, interrupts the answer, and waits until the client has told what was heard. */
   interruptedAnswer(script: AnswerScript): Promise<void>;
   close(): Promise<void>;
 }
 
-export const PING_TYPE = 'rate_limits.updated';
 const READY_TIMEOUT_MS = 30_000;
 /** A client that has not told what was heard after this long will not. */
 const TRUNCATE_TIMEOUT_MS = 1500;
@@ -52,8 +47,8 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false });
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
+  const now = createNow();
   const appends: Append[] = [];
-  const pings = new Map<string, number>();
   const truncated = new Set<string>();
   let socket: WebSocket | null = null;
   let configured = false;
@@ -101,15 +96,9 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
   return {
     url: `ws://127.0.0.1:${port}`,
     appends,
-    pings,
     async ready() {
       if (await until(() => configured && appends.length > 0, READY_TIMEOUT_MS)) return;
       throw new Error(configured ? 'no sound came from the microphone' : 'the program did not connect');
-    },
-    ping() {
-      if (!configured) return;
-      pings.set(`event_${count + 1}`, now());
-      send(PING_TYPE, { rate_limits: [] });
     },
     async interruptedAnswer({ answerMs, interruptAfterMs, stall }) {
       const id = ++count;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fastestRoundTripMs, placeSent } from './socket-arrivals';
+import { placeSent } from './socket-arrivals';
 
 const SAMPLES = 480;
 
@@ -31,49 +31,5 @@ describe('placeSent', () => {
     const placed = placeSent(sentOf(sent), chunks, microphone);
     expect(placed.unknown).toBe(unknown);
     expect(placed.arrivals.map(({ frame }) => (frame - 960) / SAMPLES)).toEqual(places);
-  });
-});
-
-describe('fastestRoundTripMs', () => {
-  const passage = (sent: [string, number][], received: [string, number][]) => ({
-    sent: new Map(sent),
-    received: new Map(received),
-  });
-
-  it('adds the fastest of each way, whatever the distance of the clocks', () => {
-    const there = passage(
-      [
-        ['a', 5000],
-        ['b', 5100],
-      ],
-      [
-        ['a', 12],
-        ['b', 109],
-      ],
-    );
-    const back = passage(
-      [
-        ['x', 50],
-        ['y', 150],
-      ],
-      [
-        ['x', 5052],
-        ['y', 5151],
-      ],
-    );
-    // There 9 - 5000 at best, back 5001.
-    expect(fastestRoundTripMs(there, back)).toBe(10);
-  });
-
-  it('passes by what was not received, and says so when nothing was', () => {
-    const there = passage(
-      [
-        ['a', 0],
-        ['lost', 0],
-      ],
-      [['a', 3]],
-    );
-    expect(fastestRoundTripMs(there, passage([['x', 0]], [['x', 2]]))).toBe(5);
-    expect(fastestRoundTripMs(there, passage([['x', 0]], []))).toBe(Number.POSITIVE_INFINITY);
   });
 });

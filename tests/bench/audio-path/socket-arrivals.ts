@@ -1,6 +1,6 @@
 /** Which sound arrived at the socket when. Each piece is known again by its bytes in what the microphone gave. */
 import { pcm16ToBytes } from '../../../src/shared/audio';
-import type { Arrival } from './clock-line';
+import type { Arrival } from './arrivals';
 
 export interface Sent {
   /** Base64 of PCM16. */
@@ -46,27 +46,4 @@ export function placeSent(
     arrivals.push({ frame: chunk.frame, samples: chunk.samples, atMs });
   }
   return { arrivals, unknown };
-}
-
-/** When each of some messages was sent and received, by what names it; the two on different clocks. */
-export interface Passage {
-  sent: ReadonlyMap<string | number, number>;
-  received: ReadonlyMap<string | number, number>;
-}
-
-/**
- * The fastest way from one process to the other and back, in milliseconds: at least as long as the fastest way in
- * either direction. The distance of the two clocks need not be known. Infinity when nothing went one of the ways.
- */
-export function fastestRoundTripMs(there: Passage, back: Passage): number {
-  return fastest(there) + fastest(back);
-}
-
-function fastest({ sent, received }: Passage): number {
-  let least = Number.POSITIVE_INFINITY;
-  for (const [name, atMs] of sent) {
-    const arrivedMs = received.get(name);
-    if (arrivedMs !== undefined) least = Math.min(least, arrivedMs - atMs);
-  }
-  return least;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Entry } from '../timeline';
 import { sortFlushes } from './flush';
-import { chunksOf, eventTimes, flushesOf } from './timeline';
+import { chunksOf, flushesOf } from './timeline';
 
 const line = (atMs: number, kind: string, fields: Record<string, unknown> = {}): Entry => ({
   atMs,
@@ -27,10 +27,13 @@ const interrupted = (items = [item('a', 4800, 24_000)]): Entry[] => [
 const rendered = (frame: number, level = 0.2) =>
   line(330, 'playback', { type: 'rendered', frame, samples: 480, level });
 
+/** The output was silent, at frame 5800, 4 ms after the flush. */
+const clock = (frame: number) => (frame === 5800 ? 7324 : null);
+
 describe('flushesOf', () => {
   it('times a flush, and what a wall clock would have said of it', () => {
-    expect(flushesOf(interrupted())).toEqual([
-      { atMs: 320, tookMs: 6, sounding: true, soundAfterMs: 0, wallClockErrorMs: 20 },
+    expect(flushesOf(interrupted(), 7000, clock)).toEqual([
+      { atMs: 320, tookMs: 6, silentMs: 4, sounding: true, soundAfterMs: 0, wallClockErrorMs: 20 },
     ]);
   });
 
@@ -39,11 +42,24 @@ describe('flushesOf', () => {
     ['nothing had begun', [item('a', 0, 24_000)]],
     ['all was rendered', [item('a', 24_000, 24_000)]],
   ])('nothing sounds when %s', (_name, items) => {
-    expect(flushesOf(interrupted(items))[0]).toMatchObject({ sounding: false, wallClockErrorMs: null });
+    expect(flushesOf(interrupted(items), 7000, clock)[0]).toMatchObject({
+      sounding: false,
+      wallClockErrorMs: null,
+    });
+  });
+
+  it.each([
+    ['before the flush', 7319, 0],
+    ['after the answer', 7330, 6],
+    ['at a time that is not known', null, null],
+  ])('silence %s', (_name, silentAt, silentMs) => {
+    expect(flushesOf(interrupted(), 7000, () => silentAt)[0]?.silentMs).toBe(silentMs);
   });
 
   it('tells a flush that was not answered', () => {
-    expect(flushesOf(interrupted().slice(0, -1))).toMatchObject([{ tookMs: null, sounding: true }]);
+    expect(flushesOf(interrupted().slice(0, -1), 7000, clock)).toMatchObject([
+      { tookMs: null, sounding: true },
+    ]);
   });
 
   it.each([
@@ -57,7 +73,7 @@ describe('flushesOf', () => {
       0,
     ],
   ])('sound rendered %s', (_name, lines, soundAfterMs) => {
-    expect(flushesOf([...interrupted(), ...lines])[0]?.soundAfterMs).toBe(soundAfterMs);
+    expect(flushesOf([...interrupted(), ...lines], 7000, clock)[0]?.soundAfterMs).toBe(soundAfterMs);
   });
 });
 
@@ -65,6 +81,7 @@ describe('sortFlushes', () => {
   const flush = (atMs: number, sounding = true) => ({
     atMs,
     tookMs: 5,
+    silentMs: 4,
     sounding,
     soundAfterMs: 0,
     wallClockErrorMs: 0,
@@ -89,12 +106,10 @@ describe('sortFlushes', () => {
   });
 });
 
-it('chunks and events are found in a timeline', () => {
+it('chunks are found in a timeline', () => {
   const timeline = [
     line(5, 'capture', { type: 'ready', frame: 0 }),
     line(9, 'capture', { type: 'chunk', frame: 128, samples: 480, level: 0 }),
-    line(11, 'server', { type: 'session.created', event_id: 'event_1' }),
   ];
   expect(chunksOf(timeline)).toEqual([{ frame: 128, samples: 480, atMs: 9 }]);
-  expect(eventTimes(timeline)).toEqual(new Map([['event_1', 11]]));
 });

@@ -1,12 +1,15 @@
 /** Reads from what a run recorded (src/main/recorder.ts) how the audio path did. Pure. */
 import type { HeardItem } from '../../../src/shared/audio-port';
 import type { Entry } from '../timeline';
+import type { AudioClock } from './audio-clock';
 
 export interface Flush {
   /** Milliseconds since the recording began, on the main process's clock. */
   atMs: number;
   /** Milliseconds until the main process knew that the output is silent; null when it was never told. */
   tookMs: number | null;
+  /** Milliseconds until the output was silent, true to a millisecond; null when that is not known. */
+  silentMs: number | null;
   /** Something was sounding when the flush came. */
   sounding: boolean;
   /** Milliseconds of sound rendered after the output was said to be silent, before another item began. */
@@ -32,8 +35,16 @@ interface Rendered extends Entry {
 
 const FRAMES_PER_MS = 24;
 
-/** Every flush of a run, in order. */
-export function flushesOf(timeline: readonly Entry[]): Flush[] {
+const UNANSWERED = {
+  tookMs: null,
+  silentMs: null,
+  sounding: true,
+  soundAfterMs: 0,
+  wallClockErrorMs: null,
+};
+
+/** Every flush of a run, in order. `epochMs` is the timeline's 0 on the clock of the audio thread. */
+export function flushesOf(timeline: readonly Entry[], epochMs: number, clock: AudioClock): Flush[] {
   const answers = new Map<number, Flushed>();
   const firstDelta = new Map<string, number>();
   const starts: number[] = [];
@@ -53,15 +64,19 @@ export function flushesOf(timeline: readonly Entry[]): Flush[] {
     .map((flush): Flush => {
       const answer = answers.get(flush.flushId as number);
       if (!answer) {
-        return { atMs: flush.atMs, tookMs: null, sounding: true, soundAfterMs: 0, wallClockErrorMs: null };
+        return { ...UNANSWERED, atMs: flush.atMs };
       }
       const cut = answer.items.find(
         ({ renderedFrames, receivedFrames }) => renderedFrames > 0 && renderedFrames < receivedFrames,
       );
       const since = cut && firstDelta.get(cut.itemId);
+      const tookMs = answer.atMs - flush.atMs;
+      const silentAt = clock(answer.frame);
       return {
         atMs: flush.atMs,
-        tookMs: answer.atMs - flush.atMs,
+        tookMs,
+        // Whole milliseconds may place the silence before the flush, or after the answer that tells it.
+        silentMs: silentAt === null ? null : Math.min(tookMs, Math.max(0, silentAt - epochMs - flush.atMs)),
         sounding: cut !== undefined,
         soundAfterMs: soundAfter(answer.frame, starts, rendered),
         wallClockErrorMs:
@@ -86,10 +101,4 @@ export function chunksOf(timeline: readonly Entry[]): { frame: number; samples: 
   return timeline
     .filter(({ kind, type }) => kind === 'capture' && type === 'chunk')
     .map(({ frame, samples, atMs }) => ({ frame: frame as number, samples: samples as number, atMs }));
-}
-
-/** When each server event came, by its id. */
-export function eventTimes(timeline: readonly Entry[]): Map<string, number> {
-  const events = timeline.filter(({ kind }) => kind === 'server');
-  return new Map(events.map(({ event_id, atMs }) => [String(event_id), atMs]));
 }

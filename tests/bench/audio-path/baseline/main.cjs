@@ -36,19 +36,19 @@ async function run() {
   webContents.postMessage('port', { socketUrl: plan.socketUrl }, [port2]);
   let silent = () => undefined;
   let sounding = () => undefined;
-  port1.on('message', ({ data }) => (data.silent ? silent : sounding)());
+  port1.on('message', ({ data }) => (data.silent ? silent : sounding)(data.at));
   port1.start();
   await ready;
   const seen = (listen) =>
     new Promise((resolve) => {
       const timer = setTimeout(resolve, SILENCE_TIMEOUT_MS, null);
-      listen(() => {
+      listen((at) => {
         clearTimeout(timer);
-        resolve(now());
+        resolve(at);
       });
     });
 
-  /** Milliseconds from the flush until this process knows of the silence; null when it never came. */
+  /** Milliseconds from the flush to the silence, true to one; null when it never came. */
   const flushed = async () => {
     const heard = seen((listener) => {
       silent = listener;
@@ -56,7 +56,7 @@ async function run() {
     const sentAt = now();
     webContents.send('flush');
     const silentAt = await heard;
-    return silentAt === null ? null : silentAt - sentAt;
+    return silentAt === null ? null : Math.max(0, silentAt - sentAt);
   };
   const play = async (ms) => {
     const heard = seen((listener) => {

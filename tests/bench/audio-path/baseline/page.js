@@ -38,15 +38,14 @@ function flush() {
   endsAt = 0;
 }
 
-function sendPcm(socket, frame, float) {
+function sendPcm(socket, { frame, processedAt, samples: float }) {
   const pcm = new Int16Array(float.length);
   for (let i = 0; i < float.length; i++) pcm[i] = Math.max(-1, Math.min(1, float[i])) * 0x7fff;
   const bytes = new Uint8Array(pcm.buffer);
   let binary = '';
   for (const byte of bytes) binary += String.fromCharCode(byte);
-  socket.send(
-    JSON.stringify({ type: 'input_audio_buffer.append', audio: btoa(binary), frame, samples: pcm.length }),
-  );
+  const event = { type: 'input_audio_buffer.append', audio: btoa(binary) };
+  socket.send(JSON.stringify({ ...event, frame, processedAt, samples: pcm.length }));
 }
 
 async function start(port, socketUrl) {
@@ -64,7 +63,7 @@ async function start(port, socketUrl) {
     numberOfOutputs: 0,
     processorOptions: { chunkSamples: FLUSH_BYTES / 2 },
   });
-  tap.port.onmessage = ({ data }) => sendPcm(socket, data.frame, data.samples);
+  tap.port.onmessage = ({ data }) => sendPcm(socket, data);
   context.createMediaStreamSource(stream).connect(tap);
   await context.resume();
   window.postMessage({ type: 'ready' }, '*');

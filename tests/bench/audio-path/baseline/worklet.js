@@ -16,7 +16,7 @@ class SilenceWatch extends AudioWorkletProcessor {
     const silent = !samples || (samples[samples.length - 1] === 0 && samples[samples.length - 2] === 0);
     if (silent !== this.silent) {
       this.silent = silent;
-      this.main?.postMessage({ silent });
+      this.main?.postMessage({ silent, at: Date.now() });
     }
     return true;
   }
@@ -32,10 +32,12 @@ class MicrophoneTap extends AudioWorkletProcessor {
 
   process([[samples]]) {
     if (!samples) return true;
+    if (this.filled === 0) this.processedAt = Date.now();
     this.chunk.set(samples, this.filled);
     this.filled += samples.length;
     if (this.filled === this.chunk.length) {
-      this.port.postMessage({ frame: currentFrame + samples.length - this.filled, samples: this.chunk });
+      const frame = currentFrame + samples.length - this.filled;
+      this.port.postMessage({ frame, processedAt: this.processedAt, samples: this.chunk });
       this.filled = 0;
     }
     return true;

@@ -1,7 +1,5 @@
-/**
- * When a frame of the audio clock was, told from when its sound arrived somewhere. No worklet can read a wall clock
- * finely, so the fastest arrivals of the neighbourhood stand for the clock: each later one was that much slower.
- */
+/** Sound that arrived somewhere: how old it was, and what is missing of it. Pure. */
+import type { AudioClock } from './audio-clock';
 
 /** A stretch of sound that arrived at `atMs`; `frame` is that of its first sample, at 24 kHz. */
 export interface Arrival {
@@ -12,42 +10,17 @@ export interface Arrival {
 
 const FRAMES_PER_MS = 24;
 
-/**
- * Milliseconds on each side of an arrival in which the fastest is looked for: long enough to meet every phase of chunks
- * and device periods, short enough that an audio clock which fell behind is believed soon.
- */
-const NEIGHBOURHOOD_MS = 500;
-
 const endFrame = ({ frame, samples }: Arrival): number => frame + samples;
 
 /** Wall clock minus audio clock, in milliseconds, were the arrival as fast as can be. */
 const offsetMs = (arrival: Arrival): number => arrival.atMs - endFrame(arrival) / FRAMES_PER_MS;
 
-/**
- * For each arrival (in order of time) the milliseconds since its first sample. The fastest of a neighbourhood counts as
- * having taken no time beyond its own length: a delay that every arrival has is not seen.
- */
-export function latencies(arrivals: readonly Arrival[]): number[] {
-  const offsets = arrivals.map(offsetMs);
-  let from = 0;
-  let to = 0;
-  /** Indices of a window whose offsets rise, so that the first is the smallest. */
-  const rising: number[] = [];
-  return arrivals.map((arrival, i) => {
-    for (; to < arrivals.length && atOf(arrivals, to) <= arrival.atMs + NEIGHBOURHOOD_MS; to++) {
-      const offset = offsets[to] as number;
-      while (rising.length > 0 && (offsets[rising.at(-1) as number] as number) >= offset) rising.pop();
-      rising.push(to);
-    }
-    while (atOf(arrivals, from) < arrival.atMs - NEIGHBOURHOOD_MS) from++;
-    while ((rising[0] as number) < from) rising.shift();
-    const fastest = offsets[rising[0] as number] as number;
-    return (offsets[i] as number) - fastest + arrival.samples / FRAMES_PER_MS;
+/** For each arrival the milliseconds since its first sample was processed; those the clock does not know are left out. */
+export function latencies(arrivals: readonly Arrival[], clock: AudioClock): number[] {
+  return arrivals.flatMap(({ frame, atMs }) => {
+    const processedMs = clock(frame);
+    return processedMs === null ? [] : [atMs - processedMs];
   });
-}
-
-function atOf(arrivals: readonly Arrival[], index: number): number {
-  return arrivals[index]?.atMs ?? Number.POSITIVE_INFINITY;
 }
 
 export interface Gaps {

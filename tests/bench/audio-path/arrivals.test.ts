@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Arrival, gapsOf, heldUp, latencies } from './clock-line';
+import { type Arrival, gapsOf, heldUp, latencies } from './arrivals';
 
 const CHUNK = { samples: 480, ms: 20 };
 
@@ -12,34 +12,12 @@ function chunks(delaysMs: readonly number[]): Arrival[] {
   }));
 }
 
-describe('latencies', () => {
-  it.each([
-    ['nothing', [], []],
-    ['as fast as each other', [0, 0, 0], [20, 20, 20]],
-    ['a delay that all have is not seen', [7, 7, 7], [20, 20, 20]],
-    ['slower than the fastest by so much', [3, 1, 9, 1], [22, 20, 28, 20]],
-    ['the fastest comes last', [9, 8, 1], [28, 27, 20]],
-  ])('%s', (_name, delaysMs, expected) => {
-    expect(latencies(chunks(delaysMs))).toEqual(expected.map((ms) => expect.closeTo(ms, 6)));
-  });
-
-  it('asks the neighbourhood only: an audio clock that fell behind is believed after a while', () => {
-    const delaysMs = Array.from({ length: 200 }, (_, i) => (i < 100 ? 0 : 50));
-    const result = latencies(chunks(delaysMs));
-    expect(result[0]).toBeCloseTo(20);
-    expect(result[100]).toBeCloseTo(70);
-    expect(result[199]).toBeCloseTo(20);
-  });
-
-  it('agrees with looking at every pair', () => {
-    const arrivals = chunks(Array.from({ length: 300 }, (_, i) => (i * 7919) % 13));
-    const offset = ({ atMs, frame, samples }: Arrival) => atMs - (frame + samples) / 24;
-    const expected = arrivals.map((arrival) => {
-      const near = arrivals.filter(({ atMs }) => Math.abs(atMs - arrival.atMs) <= 500);
-      return offset(arrival) - Math.min(...near.map(offset)) + CHUNK.ms;
-    });
-    expect(latencies(arrivals)).toEqual(expected.map((ms) => expect.closeTo(ms, 6)));
-  });
+it('latencies count from when the first sample was processed', () => {
+  const processedMs = new Map([
+    [0, 995],
+    [960, 1038.5],
+  ]);
+  expect(latencies(chunks([0, 0, 3]), (frame) => processedMs.get(frame) ?? null)).toEqual([25, 24.5]);
 });
 
 describe('gapsOf', () => {
