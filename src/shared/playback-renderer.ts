@@ -166,10 +166,11 @@ export class PlaybackRenderer {
   /** What is rendered, for whoever wants it; an empty slot says that the sound ended. Returns whether a wake is due. */
   private tapOff(output: Float32Array, sound: number, frame: number): boolean {
     if (Atomics.load(this.words, WORD.tap) === 0) return false;
-    if (sound === 0 && !this.tapped) return false;
-    this.tap.write(output, sound, frame);
-    this.tapped = sound > 0;
-    return !this.tapped || this.tap.due;
+    if (sound > 0) this.tap.write(output, sound, frame);
+    const ended = sound < output.length && (sound > 0 || this.tapped);
+    if (ended) this.tap.write(output, 0, frame + sound);
+    this.tapped = sound > 0 && !ended;
+    return ended || (sound > 0 && this.tap.due);
   }
 
   private mark(kind: number, position: number, frame: number, end: number, id: number): void {

@@ -140,6 +140,78 @@ describe('the clock speaker', () => {
     expect(recording.slice(3000, 12_000).every((s) => s === 0)).toBe(true);
   });
 
+  it('holds and goes on, and counts what was heard once', async () => {
+    const { clock, log, speaker } = scene();
+    speaker.play('a', 0, flat(24_000));
+    speaker.end('a');
+    clock.advance(500);
+    const held = await speaker.hold();
+    expect(held).toEqual([
+      { itemId: 'a', contentIndex: 0, renderedFrames: 12_000 + FADE_FRAMES, receivedFrames: 24_000 },
+    ]);
+    const before = speaker.recording().length;
+    clock.advance(1000);
+    expect(speaker.idle).toBe(false);
+    const waited = speaker.recording().subarray(before);
+    expect(waited.every((s) => s === 0)).toBe(true);
+    speaker.resume();
+    clock.advance(1000);
+    expect(speaker.idle).toBe(true);
+    expect(log.filter((line) => line.includes('started'))).toEqual(['10 started a']);
+    expect(log.at(-1)).toMatch(/finished a 24000$/);
+    // A quarter of a second is heard twice, for there is no pause in this sound.
+    const sounding = speaker.recording().filter((s) => s !== 0).length;
+    expect(sounding).toBeGreaterThan(24_000 + 5900);
+    expect(sounding).toBeLessThan(24_000 + 6200);
+  });
+
+  it('holds where nothing plays, and a flush ends that', async () => {
+    const { clock, speaker } = scene();
+    expect(await speaker.hold()).toEqual([]);
+    speaker.play('a', 0, flat(2400));
+    clock.advance(200);
+    expect(await speaker.flush()).toEqual([
+      { itemId: 'a', contentIndex: 0, renderedFrames: 0, receivedFrames: 2400 },
+    ]);
+    speaker.play('b', 0, flat(2400));
+    speaker.end('b');
+    clock.advance(200);
+    expect(speaker.recording().filter((s) => s === 8000).length).toBe(2400 - FADE_FRAMES);
+  });
+
+  it('plays softly while ducked', () => {
+    const { clock, speaker } = scene();
+    speaker.duck(true);
+    speaker.play('a', 0, flat(4800));
+    clock.advance(100);
+    expect(speaker.recording()[1000]).toBe(800);
+    speaker.duck(false);
+    clock.advance(100);
+    expect(speaker.recording()[4700]).toBe(8000);
+  });
+
+  it('gives what it renders on the clock of the microphone', async () => {
+    const { clock, speaker } = scene();
+    const microphone = createWavMicrophone(clock);
+    const rendered: [frame: number, samples: number][] = [];
+    const captured: number[] = [];
+    speaker.onRendered((pcm, frame) => rendered.push([frame, pcm.length]));
+    microphone.onChunk((_pcm, frame) => captured.push(frame));
+    clock.advance(1000);
+    microphone.start(0);
+    clock.advance(500);
+    speaker.play('a', 0, flat(960));
+    speaker.end('a');
+    clock.advance(500);
+    await microphone.stop();
+    expect(captured).toEqual(Array.from({ length: 50 }, (_, i) => 24_000 + i * 480));
+    expect(rendered).toEqual([
+      [36_000, 480],
+      [36_480, 480],
+      [36_960, FADE_FRAMES],
+    ]);
+  });
+
   it('keeps its own copy of what it is given', () => {
     const { clock, speaker } = scene();
     const pcm = flat(2400);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type AudioPort, createAudioPorts } from '../../src/main/audio-ports';
 import type { CaptureEvent, PlaybackEvent } from '../../src/shared/audio-port';
 
-/** The near end of a channel, with the worklet's side in the test's hands. */
+/** The near end of a channel, with the page's side in the test's hands. */
 function fakePort() {
   const emitter = new EventEmitter();
   const sent: unknown[] = [];
@@ -27,8 +27,8 @@ function connected() {
 describe('microphone over a port', () => {
   it('gives every chunk, and stop waits for the last one', async () => {
     const { ports, capture } = connected();
-    const chunks: number[] = [];
-    ports.microphone.onChunk((pcm) => chunks.push(pcm.length));
+    const chunks: [samples: number, frame: number][] = [];
+    ports.microphone.onChunk((pcm, frame) => chunks.push([pcm.length, frame]));
     ports.microphone.start(300);
     capture.say({ type: 'chunk', audio: new Int16Array(480).buffer, frame: 0 });
     let stopped = false;
@@ -40,11 +40,14 @@ describe('microphone over a port', () => {
     capture.say({ type: 'chunk', audio: new Int16Array(100).buffer, frame: 480 });
     capture.say({ type: 'stopped', frame: 580 });
     await stopping;
-    expect(chunks).toEqual([480, 100]);
+    expect(chunks).toEqual([
+      [480, 0],
+      [100, 480],
+    ]);
     expect(capture.sent).toEqual([{ type: 'start', preRollMs: 300 }, { type: 'stop' }]);
   });
 
-  it('a worklet that comes up later is started too', () => {
+  it('a page that comes up later is started too', () => {
     const ports = createAudioPorts(null);
     ports.microphone.start(0);
     const capture = fakePort();
@@ -63,15 +66,73 @@ describe('microphone over a port', () => {
 });
 
 describe('speaker over a port', () => {
+  const item = { itemId: 'a', contentIndex: 0, renderedFrames: 240, receivedFrames: 480 };
+
   it('a flush is answered with its own items', async () => {
     const { ports, playback } = connected();
     const first = ports.speaker.flush();
     const second = ports.speaker.flush();
-    const item = { itemId: 'a', contentIndex: 0, renderedFrames: 240, receivedFrames: 480 };
     playback.say({ type: 'flushed', flushId: 2, items: [], frame: 9 });
     playback.say({ type: 'flushed', flushId: 1, items: [item], frame: 9 });
     expect(await first).toEqual([item]);
     expect(await second).toEqual([]);
+  });
+
+  it('a hold is answered with its own items, and is no answer to a flush', async () => {
+    const { ports, playback } = connected();
+    const holding = ports.speaker.hold();
+    const flushing = ports.speaker.flush();
+    playback.say({ type: 'held', holdId: 1, items: [item], frame: 9 });
+    playback.say({ type: 'flushed', flushId: 1, items: [], frame: 9 });
+    expect(await holding).toEqual([item]);
+    expect(await flushing).toEqual([]);
+    expect(playback.sent).toEqual([
+      { type: 'hold', holdId: 1 },
+      { type: 'flush', flushId: 1 },
+    ]);
+  });
+
+  it('a hold is answered empty without a page, and when the page goes', async () => {
+    expect(await createAudioPorts(null).speaker.hold()).toEqual([]);
+    const { ports } = connected();
+    const holding = ports.speaker.hold();
+    ports.disconnect();
+    expect(await holding).toEqual([]);
+  });
+
+  it('ducks and goes on', () => {
+    const { ports, playback } = connected();
+    ports.speaker.duck(true);
+    ports.speaker.duck(false);
+    ports.speaker.resume();
+    expect(playback.sent).toEqual([
+      { type: 'duck', on: true },
+      { type: 'duck', on: false },
+      { type: 'resume' },
+    ]);
+  });
+
+  it('asks for what is rendered once somebody listens, and of every later page too', () => {
+    const { ports, playback } = connected();
+    playback.say({ type: 'ready', frame: 0 });
+    expect(playback.sent).toEqual([]);
+    const heard: [number, number][] = [];
+    ports.speaker.onRendered((pcm, frame) => heard.push([pcm.length, frame]));
+    expect(playback.sent).toEqual([{ type: 'record', on: true }]);
+    playback.say({ type: 'rendered', audio: new Int16Array(480).buffer, frame: 960 });
+    expect(heard).toEqual([[480, 960]]);
+    const later = fakePort();
+    ports.connect(fakePort().port, later.port);
+    later.say({ type: 'ready', frame: 0 });
+    expect(later.sent).toEqual([{ type: 'record', on: true }]);
+  });
+
+  it('knows the latency of the output, and forgets it with the page', () => {
+    const { ports, playback } = connected();
+    playback.say({ type: 'latency', outputMs: 48 });
+    expect(ports.outputMs).toBe(48);
+    ports.disconnect();
+    expect(ports.outputMs).toBe(0);
   });
 
   it('posts a copy of just the samples', () => {

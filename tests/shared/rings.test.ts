@@ -8,6 +8,7 @@ import { PlaybackRenderer } from '../../src/shared/playback-renderer';
 import { QUANTUM_FRAMES, QuantumRing } from '../../src/shared/quantum-ring';
 import { RecordRing } from '../../src/shared/record-ring';
 import { RenderRecorder } from '../../src/shared/render-recorder';
+import { bundle } from '../helpers/bundle';
 import { flat } from '../helpers/playback-rig';
 
 const counted = (length: number, from = 0) => Float32Array.from({ length }, (_, i) => from + i);
@@ -74,22 +75,18 @@ describe('QuantumRing', () => {
 
   it('gives everything once and in order between two threads', async () => {
     const buffer = QuantumRing.allocate(8);
-    const total = 20_000;
-    // The other thread writes by the ring's layout: counters, frames, samples, lengths.
+    const total = 5000;
     const worker = new Worker(
-      `const { workerData: { buffer, total } } = require('node:worker_threads');
-       const slots = 8, words = new Int32Array(buffer, 0, 4), frames = new Float64Array(buffer, 16, slots);
-       const samples = new Float32Array(buffer, 16 + 8 * slots, slots * 128);
-       const lengths = new Int32Array(buffer, 16 + 8 * slots + 512 * slots, slots);
+      `const { workerData: { code, buffer, total } } = require('node:worker_threads');
+       const built = {};
+       new Function('exports', code)(built);
+       const ring = new built.QuantumRing(buffer);
+       const samples = new Float32Array(128);
        for (let n = 0; n < total; ) {
-         const written = Atomics.load(words, 0);
-         if (written - Atomics.load(words, 1) >= slots) continue;
-         const slot = written & 7;
-         samples.fill(n % 1000, slot * 128, slot * 128 + 128);
-         frames[slot] = n * 128; lengths[slot] = 128;
-         Atomics.store(words, 0, written + 1); n++;
+         samples.fill(n % 1000);
+         if (ring.write(samples, 128, n * 128)) n++;
        }`,
-      { eval: true, workerData: { buffer, total } },
+      { eval: true, workerData: { code: await bundle('tests/helpers/audio-lines.ts'), buffer, total } },
     );
     const ring = new QuantumRing(buffer);
     let next = 0;
