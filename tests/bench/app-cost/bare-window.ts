@@ -5,6 +5,10 @@ import { join } from 'node:path';
 /** Same size and switches as Parley's window, shown at the same moment, and hidden instead of closed. */
 const MAIN = `
 const { app, BrowserWindow } = require('electron');
+let quitting = false;
+app.on('before-quit', () => {
+  quitting = true;
+});
 app.whenReady().then(() => {
   const window = new BrowserWindow({
     width: 420,
@@ -14,6 +18,7 @@ app.whenReady().then(() => {
   });
   window.once('ready-to-show', () => window.show());
   window.on('close', (event) => {
+    if (quitting) return;
     event.preventDefault();
     window.hide();
   });

@@ -76,7 +76,7 @@ function parleyProfile(work: string): string {
 }
 
 async function whileRunning<T>(options: LaunchOptions, use: (program: Launched) => Promise<T>): Promise<T> {
-  const program = await launch(options);
+  const program = await launch({ ...options, inspected: true });
   try {
     return await use(program);
   } finally {
@@ -92,6 +92,7 @@ async function idleOf(program: Launched, windowMs: number): Promise<Idle> {
   await sleep(windowMs);
   const after = processesOf(program.pid);
   const elapsedMs = performance.now() - startedMs;
+  if (after.length === 0) throw new Error('The program ended while it was to be idle.');
   return {
     cpuPercent: (cpuMsBetween(before, after) / elapsedMs) * 100,
     memoryMb: memoryMbOf(program.pid),

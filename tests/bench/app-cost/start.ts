@@ -47,15 +47,17 @@ async function startParley(
     args: ['--use-fake-device-for-media-stream'],
     env: { PARLEY_RECORD: recording },
   });
+  let shownMs = 0;
   try {
-    const shownMs = await program.shownMs();
+    shownMs = await program.shownMs();
     await program.until(
       "window.parley && window.parley.command('ready').then(({ state }) => state.connection === 'connected')",
     );
-    return { shownMs, connectedMs: connectedAtMs(recording) - program.launchedAtMs };
   } finally {
     await program.quit();
   }
+  // Read when the program has ended: until then the end of the file may not be written yet.
+  return { shownMs, connectedMs: connectedAtMs(recording) - program.launchedAtMs };
 }
 
 async function startBare(folder: string, profile: string): Promise<number> {

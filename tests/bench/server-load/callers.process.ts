@@ -1,6 +1,14 @@
 /** The callers of a load trial, in a process of their own so that they do not share a thread with anything else. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { APPEND_MS, APPENDS_PER_CYCLE, type Caller, EVENTS, openCaller, type Triggers } from './caller';
+import {
+  APPEND_MS,
+  APPENDS_PER_CYCLE,
+  type Caller,
+  EVENTS,
+  type EventName,
+  openCaller,
+  type Triggers,
+} from './caller';
 
 export interface Trial {
   url: string;
@@ -37,7 +45,7 @@ process.once('disconnect', () => process.exit(0));
 
 /** Which append brings each event about: one caller, one append at a time, on a server that has nothing else to do. */
 async function calibrate(url: string): Promise<TrialResult> {
-  const triggers: Partial<Triggers> = {};
+  const triggers: Partial<Record<EventName, number | undefined>> = {};
   let current = 0;
   const caller = await openCaller(url, null, (name) => {
     triggers[name] = Math.max(current, triggers[name] ?? 0);
@@ -49,6 +57,8 @@ async function calibrate(url: string): Promise<TrialResult> {
     }
   }
   caller.close();
+  // The answer begins when the turn ends; how long the server takes to it is part of the lag.
+  triggers['response.output_audio.delta'] = triggers['input_audio_buffer.speech_stopped'];
   const missing = EVENTS.find((name) => triggers[name] === undefined);
   if (missing) throw new Error(`The idle server never sent ${missing}.`);
   return { lagsMs: [], missed: 0, lateMs: [], triggers: triggers as Triggers };

@@ -1,5 +1,6 @@
 /** How many conversations one core serves: real-time sound in, events and answers out, engines scripted. */
 import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { isOnPath } from '../../../scripts/system.mjs';
@@ -13,7 +14,7 @@ const GOAL_LAG_MS = 50;
 /** More than this, and what is seen is the callers' own machine. */
 const LIMIT = 3200;
 const WARM_UP_MS = 1500;
-const WINDOW_MS: Record<Bench['mode'], number> = { smoke: 2000, quick: 4000, full: 15_000 };
+const WINDOW_MS: Record<Bench['mode'], number> = { smoke: 2000, quick: 5000, full: 15_000 };
 const PRECISION: Record<Bench['mode'], number> = { smoke: 0.3, quick: 0.1, full: 0.05 };
 /** Nearest-rank p99 is only then not the worst of all. */
 const MIN_LAGS = 100;
@@ -77,14 +78,20 @@ function startProcess(bench: Bench, name: string, cores: string | null): ChildPr
   return fork(program, [], { env: ENV, execPath: 'taskset', execArgv: ['-c', cores, process.execPath] });
 }
 
+/** The next message of a process. Rejects when it ends instead, or says what went wrong. */
 async function answer<T>(child: ChildProcess): Promise<T> {
-  const message = await new Promise<T & { error?: string }>((resolve, reject) => {
-    child.once('message', (data) => resolve(data as T & { error?: string }));
-    child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`${child.spawnargs.at(-1)} ended with ${code}`)));
-  });
-  if (message.error) throw new Error(message.error);
-  return message;
+  const done = new AbortController();
+  const { signal } = done;
+  try {
+    const ended = once(child, 'exit', { signal }).then(([code]) => {
+      throw new Error(`${child.spawnargs.at(-1)} ended with ${code}`);
+    });
+    const [message] = await Promise.race([once(child, 'message', { signal }), ended]);
+    if (message.error) throw new Error(message.error);
+    return message;
+  } finally {
+    done.abort();
+  }
 }
 
 function measurement(steps: readonly Step<TrialResult>[], pinned: boolean): Measurement {
