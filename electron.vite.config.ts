@@ -16,6 +16,7 @@ export default defineConfig({
         input: {
           index: resolve('src/main/index.ts'),
           server: resolve('src/server/process.ts'),
+          'flite-worker': resolve('src/server/backends/flite/worker.ts'),
           cli: resolve('src/cli.ts'),
         },
         output: {

@@ -14,8 +14,8 @@ const PEAK_FALL = perWindow(-4);
 
 /** Sound this much above the room's floor is no quiet: 10 dB. */
 const ABOVE_FLOOR = 3.2;
-/** Nor is what is less than 38 dB below the voice; what is more than 20 dB below it is, in a loud room. */
-const BELOW_PEAK = { least: 0.0126, most: 0.1 };
+/** Nor is what is less than 34 dB below the voice; what is more than 20 dB below it is, in a loud room. */
+const BELOW_PEAK = { least: 0.02, most: 0.1 };
 /** RMS of 32768 below which everything is quiet: -72 dBFS. */
 const SILENCE = 8;
 

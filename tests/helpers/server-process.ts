@@ -6,23 +6,36 @@ import type { ChildMessage, ParentMessage } from '../../src/server/process';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Bundles `src/server/process.ts` for Node; gives the path of the program. */
+/** Bundles `src/server/process.ts` for Node, with the voice's thread beside it; gives the path of the program. */
 export async function bundleServerProcess(): Promise<string> {
-  const outDir = `${root}node_modules/.cache/parley-tests/server-process`;
+  await bundle({ process: 'src/server/process.ts', 'flite-worker': FLITE_WORKER }, 'server-process');
+  return `${outDir('server-process')}/process.js`;
+}
+
+const FLITE_WORKER = 'src/server/backends/flite/worker.ts';
+
+/** Bundles the voice's thread alone; gives the path of its program. */
+export async function bundleFliteWorker(): Promise<string> {
+  await bundle({ 'flite-worker': FLITE_WORKER }, 'flite-worker');
+  return `${outDir('flite-worker')}/flite-worker.js`;
+}
+
+const outDir = (folder: string) => `${root}node_modules/.cache/parley-tests/${folder}`;
+
+async function bundle(input: Record<string, string>, folder: string): Promise<void> {
   await build({
     root,
     configFile: false,
     logLevel: 'error',
     ssr: { noExternal: [/^(?!sherpa-onnx-node|koffi|@echogarden)/u] },
     build: {
-      ssr: 'src/server/process.ts',
-      outDir,
+      ssr: true,
+      outDir: outDir(folder),
       emptyOutDir: true,
       target: 'node18',
-      rollupOptions: { output: { format: 'cjs', entryFileNames: 'process.cjs' } },
+      rollupOptions: { input, output: { format: 'cjs', entryFileNames: '[name].js' } },
     },
   });
-  return `${outDir}/process.cjs`;
 }
 
 export class ServerProcess {

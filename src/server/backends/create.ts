@@ -60,7 +60,15 @@ export async function createBackends(settings: BackendSettings, log: Logger): Pr
       unavailableStt,
     ),
     start<Llm>('llm', () => createLlm(settings, log), unavailableLlm),
-    start<Tts>('tts', () => createFlite(log), unavailableTts),
+    start<Tts>(
+      'tts',
+      async () => {
+        const engine = await createFlite(log);
+        closers.push(() => engine.close());
+        return engine;
+      },
+      unavailableTts,
+    ),
   ]);
   return {
     vad,

@@ -1,9 +1,14 @@
 import type { Pcm16 } from '../../shared/audio';
 import type { Logger } from '../../shared/log';
+import { type PhraseSpeaker, speakPhrase } from './flite/phrase';
 import { FLITE_SAMPLE_RATE, type FliteVoice, loadFlite } from './flite/program';
-import { finishSound } from './flite/sound';
 import { phrasesForSpeech } from './flite/text';
+import { findWorker, startVoiceThread } from './flite/voice-thread';
 import type { Tts } from './index';
+
+export interface ClosableTts extends Tts {
+  close(): Promise<void>;
+}
 
 /** How one of the protocol's voices is spoken. */
 interface VoiceSetting {
@@ -34,12 +39,15 @@ const VOICES: Record<string, VoiceSetting> = {
 
 /**
  * English speech from CMU Flite, a WASI program of 21 MB that runs anywhere. It speaks about sixty times as fast as
- * one listens, on this thread, one phrase at a time. Text without a Latin letter or a digit cannot be spoken: it gives no sound.
+ * one listens, one phrase at a time, on a thread of its own whose program is `worker`, so that no session waits for another's voice; null
+ * speaks on this thread. Text without a Latin letter or a digit cannot be spoken: it gives no sound.
  */
-export async function createFlite(log: Logger): Promise<Tts> {
-  const flite = await loadFlite();
+export async function createFlite(log: Logger, worker: string | null = findWorker()): Promise<ClosableTts> {
+  log.debug('the voice starts', { ownThread: worker !== null });
+  const speaker = worker === null ? await onThisThread() : await startVoiceThread(worker);
   // The first run of a program is several times slower than the next; nobody waits for this one.
-  await flite.speak(WARM_UP, { voice: DEFAULT_VOICE.voice, stretch: 1 });
+  const warmUp = { text: WARM_UP, end: 'sentence', voice: DEFAULT_VOICE.voice, stretch: 1 } as const;
+  await speaker.speak(warmUp, new AbortController().signal);
 
   async function* speak(
     text: string,
@@ -51,16 +59,25 @@ export async function createFlite(log: Logger): Promise<Tts> {
     if (phrases.length === 0) log.info('text cannot be spoken by this voice', { characters: text.length });
     for (const [index, phrase] of phrases.entries()) {
       if (signal.aborted) return;
-      const sound = await flite.speak(phrase, {
-        voice: setting.voice,
-        stretch: (setting.stretch ?? 1) / Math.max(0.25, Math.min(1.5, speed)),
-        ...(setting.pitchHz === undefined ? {} : { pitchHz: setting.pitchHz }),
-      });
+      const sound = await speaker.speak(
+        {
+          text: phrase,
+          end: index === phrases.length - 1 ? 'sentence' : 'phrase',
+          voice: setting.voice,
+          stretch: (setting.stretch ?? 1) / Math.max(0.25, Math.min(1.5, speed)),
+          ...(setting.pitchHz === undefined ? {} : { pitchHz: setting.pitchHz }),
+        },
+        signal,
+      );
       if (signal.aborted) return;
-      const finished = finishSound(sound, index === phrases.length - 1 ? 'sentence' : 'phrase');
-      if (finished.length > 0) yield finished;
+      if (sound.length > 0) yield sound;
     }
   }
 
-  return { name: 'flite', sampleRate: FLITE_SAMPLE_RATE, speak };
+  return { name: 'flite', sampleRate: FLITE_SAMPLE_RATE, speak, close: () => speaker.close() };
+}
+
+async function onThisThread(): Promise<PhraseSpeaker> {
+  const flite = await loadFlite();
+  return { speak: (phrase) => speakPhrase(flite, phrase), close: async () => undefined };
 }
