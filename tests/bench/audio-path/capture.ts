@@ -6,7 +6,7 @@ import type { Bench } from '../figure';
 import type { SoundCard } from '../sound-card';
 import { type Gaps, gapsOf, type HeldUp, heldUp, latencies, type Span } from './arrivals';
 import { createNow } from './now';
-import { startProgram } from './program';
+import { type Program, startProgram } from './program';
 import { startScriptedServer } from './scripted-server';
 import { placeSent } from './socket-arrivals';
 import { chunksOf } from './timeline';
@@ -27,8 +27,9 @@ export async function measureCapture(
 ): Promise<CaptureRuns> {
   const now = createNow();
   const server = await startScriptedServer();
+  let program: Program | null = null;
   try {
-    const program = await startProgram(bench, mkdtempSync(join(bench.work, 'capture-')), {
+    program = await startProgram(bench, mkdtempSync(join(bench.work, 'capture-')), {
       serverUrl: server.url,
       card,
       // As it comes: each chunk is heard on this computer too.
@@ -55,6 +56,7 @@ export async function measureCapture(
       unknown,
     };
   } finally {
+    await program?.close();
     await server.close();
   }
 }

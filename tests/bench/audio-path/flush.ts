@@ -6,7 +6,7 @@ import type { Bench } from '../figure';
 import type { SoundCard } from '../sound-card';
 import type { Span } from './arrivals';
 import { createNow } from './now';
-import { startProgram } from './program';
+import { type Program, startProgram } from './program';
 import { type AnswerScript, startScriptedServer } from './scripted-server';
 import { type Flush, flushesOf } from './timeline';
 import { ANSWER_MS, BETWEEN_BLOCKS_MS, BLOCK_MS, interruptAfterMs, STALL, type Trials } from './trials';
@@ -38,8 +38,9 @@ export async function measureFlush(
     });
     await sleep(BETWEEN_ANSWERS_MS);
   };
+  let program: Program | null = null;
   try {
-    const program = await startProgram(bench, mkdtempSync(join(bench.work, 'flush-')), {
+    program = await startProgram(bench, mkdtempSync(join(bench.work, 'flush-')), {
       serverUrl: server.url,
       card,
       // The scripted server alone decides when somebody speaks.
@@ -64,6 +65,7 @@ export async function measureFlush(
     const { timeline, epochMs, clock } = await program.quit();
     return sortFlushes(flushesOf(timeline, epochMs, clock), epochMs, { stallsFromMs, stallsToMs, blocks });
   } finally {
+    await program?.close();
     await server.close();
   }
 }

@@ -15,6 +15,8 @@ export interface Program {
   blockUi(ms: number): Promise<Span>;
   /** Quits as a user would, and reads what was recorded. */
   quit(): Promise<Recording>;
+  /** Ends it where it still runs. */
+  close(): Promise<void>;
 }
 
 export interface Recording {
@@ -42,8 +44,18 @@ export async function startProgram(
     settings: { service: 'custom', customBaseUrl: options.serverUrl },
   });
   const { page, timeline, quit } = app;
-  const readClock = await installClock(app);
+  const readClock = await installClock(app).catch(async (cause: unknown) => {
+    await quit();
+    throw cause;
+  });
+  let ended = false;
+  const end = async (): Promise<void> => {
+    if (ended) return;
+    ended = true;
+    await quit();
+  };
   return {
+    close: end,
     blockUi: (ms) =>
       page.evaluate((length) => {
         const startMs = Date.now();
@@ -53,7 +65,7 @@ export async function startProgram(
       }, ms),
     async quit() {
       const clock = await readClock();
-      await quit();
+      await end();
       const entries = timeline.entries();
       const wav = new wavefile.WaveFile(readFileSync(join(recording, 'microphone.wav')));
       const first = entries.find(({ kind, type }) => kind === 'capture' && type === 'chunk');
