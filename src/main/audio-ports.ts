@@ -22,6 +22,8 @@ export interface AudioObserver {
   onCapture(event: CaptureEvent): void;
   onPlayback(event: PlaybackEvent): void;
   onFlush(flushId: number): void;
+  /** The other commands by which an answer becomes soft or silent, and sounds again. */
+  onVoicing(command: Extract<PlaybackCommand, { type: 'duck' | 'hold' | 'resume' }>): void;
 }
 
 export interface AudioPorts {
@@ -155,6 +157,10 @@ function createPlaybackPort(observer: AudioObserver | null) {
   const holds = createAnswers();
 
   const post = (command: PlaybackCommand): void => port?.postMessage(command);
+  const voice = (command: Parameters<AudioObserver['onVoicing']>[0]): void => {
+    observer?.onVoicing(command);
+    post(command);
+  };
 
   const receive = (event: PlaybackEvent): void => {
     observer?.onPlayback(event);
@@ -201,12 +207,12 @@ function createPlaybackPort(observer: AudioObserver | null) {
         post({ type: 'flush', flushId });
       });
     },
-    duck: (on) => post({ type: 'duck', on }),
+    duck: (on) => voice({ type: 'duck', on }),
     async hold() {
       if (!port) return [];
-      return holds.ask((holdId) => post({ type: 'hold', holdId }));
+      return holds.ask((holdId) => voice({ type: 'hold', holdId }));
     },
-    resume: () => post({ type: 'resume' }),
+    resume: () => voice({ type: 'resume' }),
     onRendered(listener) {
       const first = onRendered === null && !observer;
       onRendered = listener;

@@ -61,6 +61,7 @@ export function createRecorder(folder: string): Recorder {
       note('playback', { type: 'rendered', frame: event.frame, samples: pcm.length, level: round(rms(pcm)) });
     },
     onFlush: (flushId) => note('flush', { flushId }),
+    onVoicing: ({ type, ...fields }) => note(type, fields),
     finish() {
       writeFileSync(join(folder, 'microphone.wav'), microphone.toWav());
       writeFileSync(join(folder, 'answer.wav'), answer.toWav());
