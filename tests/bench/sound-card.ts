@@ -172,7 +172,9 @@ export async function openSoundCard(): Promise<SoundCard> {
       const inputs = await pactl('list', 'sink-inputs');
       const input = inputs.split(/^Sink Input #/m).find((text) => text.includes(`Owner Module: ${loopback}`));
       if (!input) throw new Error('The room does not sound.');
-      await pactl('set-sink-input-volume', String(Number.parseInt(input, 10)), `${gainDb}dB`);
+      // A linear factor: decibels with a sign would be a change of what it was.
+      const factor = (10 ** (gainDb / 20)).toFixed(5);
+      await pactl('set-sink-input-volume', String(Number.parseInt(input, 10)), factor);
     },
     close,
   };

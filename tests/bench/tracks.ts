@@ -13,6 +13,8 @@ export interface Tracks {
   /** The wall clock when sample `index` was on the card, as near as the quickest delivery tells. */
   epochMsOf(index: number): number;
   indexOf(epochMs: number): number;
+  /** All of it as a WAV of 16 bits, the loudspeaker left and the microphone right. */
+  toWav(): Uint8Array;
   /** Resolves when the recording holds `index`. */
   reaches(index: number): Promise<void>;
 }
@@ -69,6 +71,31 @@ export function createTracks(rate: number): Tracks {
     },
     epochMsOf: (index) => beginMs + (index * 1000) / rate,
     indexOf: (epochMs) => Math.round(((epochMs - beginMs) * rate) / 1000),
+    toWav() {
+      const bytes = new Uint8Array(44 + length * 4);
+      const view = new DataView(bytes.buffer);
+      const text = (at: number, name: string): void => {
+        for (let i = 0; i < name.length; i++) bytes[at + i] = name.charCodeAt(i);
+      };
+      text(0, 'RIFF');
+      view.setUint32(4, bytes.length - 8, true);
+      text(8, 'WAVEfmt ');
+      view.setUint32(16, 16, true);
+      view.setUint16(20, 1, true);
+      view.setUint16(22, 2, true);
+      view.setUint32(24, rate, true);
+      view.setUint32(28, rate * 4, true);
+      view.setUint16(32, 4, true);
+      view.setUint16(34, 16, true);
+      text(36, 'data');
+      view.setUint32(40, length * 4, true);
+      const [speaker, mic] = [copy(0, 0, length), copy(1, 0, length)];
+      for (let i = 0; i < speaker.length; i++) {
+        view.setInt16(44 + i * 4, speaker[i] as number, true);
+        view.setInt16(46 + i * 4, mic[i] as number, true);
+      }
+      return bytes;
+    },
     reaches: (index) =>
       index <= length
         ? Promise.resolve()

@@ -1,16 +1,16 @@
 /** What must not cut an answer off: its own echo, noise, music, coughs, backchannels. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { firstAudible, missingFrom } from '../analysis';
+import wavefile from 'wavefile';
+import { missingFrom } from '../analysis';
 import type { Bench, Measurement } from '../figure';
-import { CARD_RATE } from '../sound-card';
 import { disturbances, interruptions, type Stimulus } from '../stimuli';
 import type { Entry } from '../timeline';
 import { cardOrCannot } from './card-or-cannot';
 import { type Disturbance, disturb, selfHeard } from './disturb';
 import { interrupt, type Trial } from './interrupt';
-import { openStage, type Stage } from './stage';
+import { isStart, openStage, type Stage } from './stage';
 import { TRIALS } from './trials';
 
 /** dB of the answer in the microphone below that at the loudspeaker: close to it, on a table, across a room. */
@@ -19,6 +19,8 @@ const ROOMS_DB = [-6, -16, -26];
 const ROOM_DB = -20;
 const GOAL_CUT = 5;
 const SENTENCE_S = 4.3;
+/** Hz of what the program renders. */
+const APP_RATE = 24_000;
 /** An answer that is disturbed sounds for about 70 s. */
 const DISTURBED_SENTENCES = 16;
 /** So much of an answer may be inaudible where it was faded out and in. */
@@ -31,16 +33,15 @@ export async function measureDisturbances(bench: Bench): Promise<Measurement[]> 
   mkdirSync(folder, { recursive: true });
   const sounds = await disturbances(folder, counts.disturbances);
   const [interjection] = await interruptions(folder, 1);
-  const stage = await openStage({
-    root: bench.root,
-    ear: 'full',
-    sentences: 1,
-    recording: join(bench.work, 'disturbed'),
-  });
+  const recording = join(bench.work, 'disturbed');
+  const stage = await openStage({ root: bench.root, ear: 'full', sentences: 1, recording });
   try {
     const echo = await measureEcho(bench, stage, counts, interjection as Stimulus);
-    const cuts = await measureCuts(bench, stage, sounds, echo.undisturbed);
-    return [echo.figure, cuts];
+    const results = await measureCuts(bench, stage, sounds);
+    await stage.close();
+    const entries = stage.app.timeline.entries();
+    // The first answer of all had nothing but its echo to disturb it.
+    return [echo, cutsFigure(results, missingOfWholeAnswers(recording, entries, counts.echoSeconds))];
   } finally {
     await stage.close();
   }
@@ -58,10 +59,9 @@ async function measureEcho(
   stage: Stage,
   { echoSeconds, echoSecondsBare }: { echoSeconds: number; echoSecondsBare: number },
   interjection: Stimulus,
-): Promise<{ figure: Measurement; undisturbed: Int16Array }> {
+): Promise<Measurement> {
   const { card, app, chat } = stage;
   const runs: EchoRun[] = [];
-  let undisturbed: Int16Array = new Int16Array(0);
   const interjections: Trial[] = [];
   for (const [canceller, seconds] of [
     [true, echoSeconds],
@@ -72,9 +72,9 @@ async function measureEcho(
     chat.sentences = Math.ceil((seconds + 12) / SENTENCE_S);
     await card.room(ROOMS_DB[0] as number);
     await sleep(1000);
-    const begin = card.tracks.length;
+    const asked = app.timeline.mark();
     await app.type('Please tell me a long story.');
-    const first = await firstSound(stage, begin);
+    await app.timeline.next(isStart, 20_000, 'an answer', asked);
     for (const room of ROOMS_DB) {
       await card.room(room);
       const mark = app.timeline.mark();
@@ -84,59 +84,40 @@ async function measureEcho(
       runs.push({ name, seconds: seconds / ROOMS_DB.length, ...heard });
       bench.say(`Own echo at ${name}: ${heard.events.length} events, ${heard.ducks} ducks.`);
     }
-    if (canceller) undisturbed = card.tracks.speaker(first, card.tracks.length);
     await card.room(ROOMS_DB[1] as number);
-    interjections.push(await interrupt(stage, interjection, 0));
+    // The answer to the interjection is not waited for at length.
     chat.sentences = 1;
+    interjections.push(await interrupt(stage, interjection, 0));
   }
   await app.update({ echoCancellation: true });
   await card.room(null);
   await stage.silent(1500);
   const count = runs.reduce((sum, { events }) => sum + events.length, 0);
   const heard = interjections.map(({ outcome }) =>
-    outcome.type === 'silence' ? `after ${Math.round(outcome.totalMs)} ms` : `not at all (${outcome.type})`,
+    outcome.type === 'silence'
+      ? `after ${Math.round(outcome.totalMs)} ms`
+      : `not at all (${outcome.type === 'no-chance' ? outcome.why : outcome.type})`,
   );
   return {
-    undisturbed,
-    figure: {
-      name: 'ownEcho',
-      unit: 'count',
-      n: runs.length,
-      samples: [],
-      value: count,
-      goal: 'none, and a real interjection still cuts',
-      met: count === 0 && interjections.every(({ outcome }) => outcome.type === 'silence'),
-      baseline: null,
-      notes: [
-        `Events (speech_started, hold, flush) while nobody spoke: ${runs.map(({ name, seconds, events, ducks }) => `${events.length} at ${name} in ${Math.round(seconds)} s${ducks > 0 ? ` (ducked ${ducks} times)` : ''}`).join('; ')}.`,
-        `A real interjection at the end silenced the answer ${heard.join(', and without the canceller ')}.`,
-        'The room is a straight loopback of the loudspeaker into the microphone, 20 ms later and as much softer: no reverberation.',
-      ],
-    },
+    name: 'ownEcho',
+    unit: 'count',
+    n: runs.length,
+    samples: [],
+    value: count,
+    goal: 'none, and a real interjection still cuts',
+    met: count === 0 && interjections.every(({ outcome }) => outcome.type === 'silence'),
+    baseline: null,
+    notes: [
+      `Events (speech_started, hold, flush) while nobody spoke: ${runs.map(({ name, seconds, events, ducks }) => `${events.length} at ${name} in ${Math.round(seconds)} s${ducks > 0 ? ` (ducked ${ducks} times)` : ''}`).join('; ')}.`,
+      `A real interjection at the end silenced the answer ${heard.join(', and without the canceller ')}.`,
+      'The room is a straight loopback of the loudspeaker into the microphone, 20 ms later and as much softer: no reverberation.',
+    ],
   };
 }
 
-async function firstSound(stage: Stage, from: number): Promise<number> {
-  const { tracks } = stage.card;
-  for (let at = from; ; ) {
-    await tracks.reaches(at + CARD_RATE / 10);
-    const found = firstAudible(tracks.speaker(at, at + CARD_RATE / 10));
-    if (found !== null) return at + found;
-    at += CARD_RATE / 10;
-    if (at > from + 20 * CARD_RATE) throw new Error('No answer was sounding.');
-  }
-}
-
-async function measureCuts(
-  bench: Bench,
-  stage: Stage,
-  sounds: Stimulus[],
-  undisturbed: Int16Array,
-): Promise<Measurement> {
+async function measureCuts(bench: Bench, stage: Stage, sounds: Stimulus[]): Promise<Disturbance[]> {
   const { card, app, chat } = stage;
   chat.sentences = DISTURBED_SENTENCES;
-  const begin = card.tracks.length;
-  const mark = app.timeline.mark();
   const results: Disturbance[] = [];
   for (const [index, sound] of sounds.entries()) {
     await card.room(index % 3 === 2 ? ROOM_DB : null);
@@ -154,11 +135,13 @@ async function measureCuts(
     bench.say(`${came.padStart(6)}  ${sound.name}`);
   }
   await card.room(null);
-  // What is sounding now is let go on: the last answer tells whether parts of one are missing.
-  await app.timeline
-    .next(({ kind, type }) => kind === 'playback' && type === 'finished', 100_000, 'the end of the answer')
-    .catch(() => undefined);
-  const missingMs = missingOfWholeAnswers(stage, begin, app.timeline.entries().slice(mark), undisturbed);
+  // What is sounding now is let go on: an answer that ends tells whether parts of it are missing.
+  const last = ({ kind, type }: Entry): boolean => kind === 'playback' && type === 'finished';
+  await app.timeline.next(last, 100_000, 'the end of the answer').catch(() => undefined);
+  return results;
+}
+
+function cutsFigure(results: Disturbance[], missingMs: number[]): Measurement {
   const cut = results.filter((result) => result.cut);
   const lost =
     results.filter((result) => result.lost).length + missingMs.filter((ms) => ms > FADES_MS).length;
@@ -183,28 +166,27 @@ async function measureCuts(
   };
 }
 
-/** Of each answer that sounded to its end: how much of the undisturbed one cannot be found in it. */
-function missingOfWholeAnswers(
-  stage: Stage,
-  begin: number,
-  entries: readonly Entry[],
-  undisturbed: Int16Array,
-): number[] {
-  const { card, app } = stage;
+/**
+ * Of each answer that sounded to its end: how many milliseconds of an undisturbed one were not rendered. Read from what the
+ * audio thread rendered, since a machine with too much to do makes holes of its own at the sound card.
+ */
+function missingOfWholeAnswers(recording: string, entries: readonly Entry[], undisturbedS: number): number[] {
+  const first = entries.find(({ kind, type }) => kind === 'playback' && type === 'rendered');
+  if (!first) return [];
+  const wav = new wavefile.WaveFile(readFileSync(join(recording, 'answer.wav')));
+  const rendered = wav.getSamples(false, Int16Array as never) as unknown as Int16Array;
+  const at = (frame: number): number => frame - (first.frame as number);
+  let expected: Int16Array | null = null;
   const missing: number[] = [];
   let from: number | null = null;
-  for (const entry of entries) {
-    if (entry.kind !== 'playback') continue;
-    const index = card.tracks.indexOf(app.timeline.epochMs(entry));
-    if (entry.type === 'started') from = Math.max(begin, index - CARD_RATE / 5);
-    if (entry.type === 'flushed' && entry.items.length > 0) from = null;
-    if (entry.type === 'finished' && from !== null) {
-      const heard = card.tracks.speaker(from, index + CARD_RATE / 2);
-      // Less than the reference when the answer is shorter than it.
-      const first = firstAudible(heard) ?? 0;
-      missing.push(missingFrom(heard.subarray(first), undisturbed, CARD_RATE));
-      from = null;
-    }
+  for (const { kind, type, frame, items } of entries) {
+    if (kind !== 'playback') continue;
+    if (type === 'started') from = at(frame);
+    if (type === 'started') expected ??= rendered.subarray(at(frame), at(frame) + undisturbedS * APP_RATE);
+    if (type === 'flushed' && items.length > 0) from = null;
+    if (type !== 'finished' || from === null || expected === null) continue;
+    missing.push(missingFrom(rendered.subarray(from, at(frame)), expected, APP_RATE));
+    from = null;
   }
   return missing;
 }

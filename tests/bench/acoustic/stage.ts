@@ -1,4 +1,6 @@
 /** One program on one sound card with a server that answers at length: the stage on which it is interrupted. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { firstAudible } from '../analysis';
 import { type App, launchApp } from '../app';
@@ -29,6 +31,7 @@ export interface StageOptions {
   sentences: number;
   settings?: Record<string, unknown>;
   trace?: string;
+  /** A folder for the program's recording of the run, and for that of the card. */
   recording?: string;
 }
 
@@ -54,6 +57,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     throw cause;
   });
   const { tracks } = card;
+  let closed = false;
 
   const heardWithin = (ms: number): boolean =>
     firstAudible(tracks.speaker(tracks.length - samples(ms), tracks.length)) !== null;
@@ -118,12 +122,16 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     silent,
     heardWithin,
     async close() {
+      if (closed) return;
+      closed = true;
       await app.quit();
+      if (options.recording) writeFileSync(join(options.recording, 'card.wav'), tracks.toWav());
       await close();
     },
   };
 }
 
-function isStart({ kind, type }: Entry): boolean {
+/** The first sample of an answer was rendered. */
+export function isStart({ kind, type }: Entry): boolean {
   return kind === 'playback' && type === 'started';
 }
