@@ -6,7 +6,10 @@ const FFT_SIZE = 512;
 const WINDOW = 320;
 
 /** Hz; narrow where voices have their harmonics and formants, wide above. */
-const EDGES = [100, 200, 300, 400, 510, 630, 770, 920, 1080, 1270, 1480, 1720, 2000, 2320, 2700, 3150, 3700, 4400, 5300, 7000];
+const EDGES = [
+  100, 200, 300, 400, 510, 630, 770, 920, 1080, 1270, 1480, 1720, 2000, 2320, 2700, 3150, 3700, 4400, 5300,
+  7000,
+];
 
 export const BANDS = EDGES.length - 1;
 

@@ -5,7 +5,7 @@ import { createEchoGuard } from './echo-guard';
 import type { Ear, Hearing } from './index';
 import { createLevelGate } from './level-gate';
 import { readSileroModel } from './model-file';
-import { EAR_RATE, ECHO, HOP_MS, HOP_SAMPLES, GATE } from './parameters';
+import { EAR_RATE, ECHO, GATE, HOP_MS, HOP_SAMPLES } from './parameters';
 import { createReferenceTrack, positionOf } from './reference-track';
 import { createSileroNetwork } from './silero-network';
 import { createSpeechProbability, type SpeechProbability } from './speech-probability';
@@ -55,7 +55,6 @@ function assemble(name: string, speech: SpeechProbability): Ear {
   const mic = new Float32Array(HOP_SAMPLES);
   const reference = new Float32Array(HOP_SAMPLES);
   const clean = new Float32Array(HOP_SAMPLES);
-  const nothing = new Float32Array(HOP_SAMPLES);
 
   const forgetSound = () => {
     downsampler.reset();
@@ -106,7 +105,7 @@ function assemble(name: string, speech: SpeechProbability): Ear {
         echo ||= heard.echo;
         decision.evidence(heard.evidence);
         if (loud || voiceBefore) wordless.take(guard.powers);
-        speech.push(heard.evidence || voiceBefore ? clean : nothing);
+        speech.push(clean);
       }
       incoming.copyWithin(0, at, filled);
       filled -= at;
@@ -114,7 +113,7 @@ function assemble(name: string, speech: SpeechProbability): Ear {
 
       const chunkMs = samplesToMs(pcm.length);
       quietMs = open ? 0 : quietMs + chunkMs;
-      const listening = quietMs < GATE.holdMs;
+      const listening = quietMs < (referenced ? ECHO.holdMs : GATE.holdMs);
       const probability = listening ? speech.ask() : 0;
       if (!listening) speech.sleep();
       const sound = decision.next({ open, probability, referenced, chunkMs });

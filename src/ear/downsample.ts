@@ -55,7 +55,10 @@ function designFilter(): Float32Array {
   for (let i = 0; i < TAPS; i++) {
     const x = ((i - centre) * 2 * CUTOFF) / COMMON_RATE;
     const sinc = Math.sin(Math.PI * x) / (Math.PI * x);
-    const window = 0.42 - 0.5 * Math.cos((2 * Math.PI * (i + 0.5)) / TAPS) + 0.08 * Math.cos((4 * Math.PI * (i + 0.5)) / TAPS);
+    const window =
+      0.42 -
+      0.5 * Math.cos((2 * Math.PI * (i + 0.5)) / TAPS) +
+      0.08 * Math.cos((4 * Math.PI * (i + 0.5)) / TAPS);
     taps[i] = sinc * window;
   }
   const sum = taps.reduce((total, tap) => total + tap, 0);

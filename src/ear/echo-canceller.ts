@@ -12,17 +12,20 @@ const BINS = FFT_SIZE / 2 + 1;
 /** Samples of the echo's path that one partition covers; with a hop it fits into one transform. */
 const PARTITION_SAMPLES = 2 * HOP_SAMPLES;
 
-/** Partitions whose filter is brought back to its length at each hop, in turn: doing all costs four times as much. */
-const CONSTRAINED_PER_HOP = 4;
+/** Partitions whose filter is brought back to its length at each hop, in turn: doing all would cost four times as much. */
+const CONSTRAINED_PER_HOP = 6;
 
 /** What is known of a partition at first: its power gain may be about this. */
 const PRIOR_POWER = 0.02;
 
 /** Share of what is known that is still true 10 ms later: rooms change within minutes, not within syllables. */
-const MEMORY = 0.9995;
+const MEMORY = 0.996;
 
-/** Weight of the past in the spectrum of what the filter cannot explain; about 20 ms. */
-const RESIDUAL_SMOOTHING = 0.5;
+/** Weight of the past in the spectrum of what the filter cannot explain; about 50 ms. */
+const RESIDUAL_SMOOTHING = 0.8;
+
+/** Highest sample of a hop from which it teaches something; -54 dBFS. */
+const AUDIBLE = 0.002;
 
 /** Keeps divisions finite at a power far below one bit of sound. */
 const TINY = 1e-9;
@@ -92,7 +95,7 @@ export function createEchoCanceller(pathMs: number): EchoCanceller {
     }
   };
 
-  const adapt = () => {
+  const adapt = (memory: number) => {
     step.fill(0);
     for (let p = 0; p < count; p++) {
       const s = slot(p);
@@ -124,13 +127,14 @@ export function createEchoCanceller(pathMs: number): EchoCanceller {
         const fk = errorIm[k] as number;
         const known = v[k] as number;
         const mu = known * (step[k] as number);
-        const ck = MEMORY * ((c[k] as number) + mu * (ak * ek + bk * fk));
-        const dk = MEMORY * ((d[k] as number) + mu * (ak * fk - bk * ek));
+        const ck = memory * ((c[k] as number) + mu * (ak * ek + bk * fk));
+        const dk = memory * ((d[k] as number) + mu * (ak * fk - bk * ek));
         c[k] = ck;
         d[k] = dk;
         const learned = 1 - share * mu * (ak * ak + bk * bk);
         v[k] =
-          MEMORY * MEMORY * learned * known + (1 - MEMORY * MEMORY) * (ck * ck + dk * dk + PRIOR_POWER * 0.01);
+          memory * memory * learned * known +
+          (1 - memory * memory) * (ck * ck + dk * dk + PRIOR_POWER * 0.01);
       }
     }
     for (let n = 0; n < CONSTRAINED_PER_HOP; n++) {
@@ -155,7 +159,8 @@ export function createEchoCanceller(pathMs: number): EchoCanceller {
       block.fill(0);
       block.set(into, FFT_SIZE - HOP_SAMPLES);
       fft.forward(block, errorRe, errorIm);
-      adapt();
+      // In a pause nothing can be learned, so nothing is forgotten either.
+      adapt(peak(reference) > AUDIBLE ? MEMORY : 1);
     },
     resetSound() {
       heard.fill(0);
@@ -163,4 +168,10 @@ export function createEchoCanceller(pathMs: number): EchoCanceller {
       for (const x of xIm) x.fill(0);
     },
   };
+}
+
+function peak(samples: Float32Array): number {
+  let most = 0;
+  for (const s of samples) most = Math.max(most, Math.abs(s));
+  return most;
 }

@@ -13,6 +13,11 @@ const SPAN_HOPS = (ECHO.pathMs + 60) / HOP_MS;
 /** dBFS in a band below which the answer is too soft to learn from. */
 const AUDIBLE_DB = -70;
 
+/** What is left of a sound's power one hop later in a room whose tail is 60 dB down after 400 ms. */
+const TAIL_DECAY = 10 ** -0.15;
+
+const MARGIN = 10 ** (ECHO.marginDb / 10);
+
 /** dBFS below which nobody calls an echo an echo. */
 const ECHO_DB = -48;
 
@@ -33,7 +38,13 @@ export interface EchoGuard {
    * `mic` and `reference` are one hop, the reference `ECHO.leastDelayMs` older. `into` receives what is to be listened
    * to; `active` says whether the answer was rendered within the last `ECHO.tailMs`; `voice`, whether one is confirmed.
    */
-  process(mic: Float32Array, reference: Float32Array, active: boolean, voice: boolean, into: Float32Array): GuardedHop;
+  process(
+    mic: Float32Array,
+    reference: Float32Array,
+    active: boolean,
+    voice: boolean,
+    into: Float32Array,
+  ): GuardedHop;
   /** Power of the last hop given, by band. */
   readonly powers: Float64Array;
   resetSound(): void;
@@ -43,50 +54,49 @@ export function createEchoGuard(): EchoGuard {
   const canceller = createEchoCanceller(ECHO.pathMs);
   const residualMeter = createBandMeter();
   const referenceMeter = createBandMeter();
+  const estimateMeter = createBandMeter();
   const estimate = new Float32Array(HOP_SAMPLES);
   const powers = new Float64Array(BANDS);
   const rendered = new Float64Array(BANDS);
+  const estimated = new Float64Array(BANDS);
+  const tail = new Float64Array(BANDS);
+  const loudest = new Float64Array(BANDS);
   const history = Array.from({ length: SPAN_HOPS }, () => new Float64Array(BANDS));
-  /** dB of residual over the answer's loudest, by band, that an echo may have. */
-  const expected = new Float64Array(BANDS).fill(ECHO.unlearnedDb);
+  /** dB of residual over the answer's loudest, and over what was cancelled just now, that an echo may have. */
+  const overLoudest = createBound(ECHO.unlearnedDb, ECHO.leastDb);
+  const overEstimate = createBound(ECHO.unlearnedEstimateDb, ECHO.leastEstimateDb);
   let hop = 0;
   let heardMs = 0;
   let echoHops = 0;
 
   const judge = (voice: boolean): boolean => {
-    let all = 0;
-    let more = 0;
     const row = history[hop % SPAN_HOPS] as Float64Array;
     row.set(rendered);
     hop++;
-    const loudest = new Float64Array(BANDS);
+    loudest.fill(0);
     for (const past of history) {
       for (let b = 0; b < BANDS; b++) loudest[b] = Math.max(loudest[b] as number, past[b] as number);
     }
-    const margin = 10 ** (ECHO.marginDb / 10);
+    for (let b = 0; b < BANDS; b++) {
+      tail[b] = Math.max(estimated[b] as number, (tail[b] as number) * TAIL_DECAY);
+    }
+    let all = 0;
+    let more = 0;
     for (let b = 0; b < BANDS; b++) {
       const power = powers[b] as number;
-      const echo = (loudest[b] as number) * 10 ** ((expected[b] as number) / 10);
+      const echo = Math.min(overLoudest.allows(b, loudest), overEstimate.allows(b, tail));
       // Loudness grows with about the fourth root of power: soft bands count, a single strong one does not decide.
       const loudness = power ** 0.25;
       all += loudness;
-      if (power > margin * echo) more += loudness;
+      if (power > MARGIN * echo) more += loudness;
     }
     const evidence = more > ECHO.share * all;
-    learn(loudest, evidence, voice);
-    return evidence;
-  };
-
-  const learn = (loudest: Float64Array, evidence: boolean, voice: boolean) => {
-    if (voice) return;
-    for (let b = 0; b < BANDS; b++) {
-      const level = toDb(loudest[b] as number);
-      if (level < AUDIBLE_DB) continue;
-      const above = toDb(powers[b] as number) - level - (expected[b] as number);
-      const rise = evidence ? ECHO.riseEvidenceDb : ECHO.riseDb;
-      if (above > 0) expected[b] = (expected[b] as number) + Math.min(above, rise);
-      else if (heardMs > ECHO.blindMs) expected[b] = (expected[b] as number) - ECHO.sinkDb + ECHO.sinkShare * above;
+    if (!voice) {
+      const pace = { evidence, sink: heardMs > ECHO.blindMs, young: heardMs < ECHO.youngMs };
+      overLoudest.learn(powers, loudest, pace);
+      overEstimate.learn(powers, tail, pace);
     }
+    return evidence;
   };
 
   const notice = (mic: Float32Array) => {
@@ -108,6 +118,7 @@ export function createEchoGuard(): EchoGuard {
       if (meanPower(into) > meanPower(mic)) into.set(mic);
       residualMeter.measure(into, powers);
       referenceMeter.measure(reference, rendered);
+      estimateMeter.measure(estimate, estimated);
       if (meanPower(reference) > 1e-7) heardMs += HOP_MS;
       if (echoHops > 0) echoHops--;
       notice(mic);
@@ -118,8 +129,39 @@ export function createEchoGuard(): EchoGuard {
       canceller.resetSound();
       residualMeter.reset();
       referenceMeter.reset();
+      estimateMeter.reset();
+      tail.fill(0);
       for (const row of history) row.fill(0);
       echoHops = 0;
+    },
+  };
+}
+
+interface Pace {
+  /** Something else than the echo is likely in it. */
+  evidence: boolean;
+  /** The echo had time to come. */
+  sink: boolean;
+  /** Little is known yet. */
+  young: boolean;
+}
+
+/** How much louder than a predictor the echo may be, by band: what four of five hops stayed below. */
+function createBound(startDb: number, leastDb: number) {
+  const bound = new Float64Array(BANDS).fill(startDb);
+  return {
+    allows: (b: number, predictor: Float64Array) =>
+      (predictor[b] as number) * 10 ** ((bound[b] as number) / 10),
+    learn(powers: Float64Array, predictor: Float64Array, { evidence, sink, young }: Pace) {
+      const rise = evidence ? ECHO.riseEvidenceDb : ECHO.riseDb;
+      const share = young ? ECHO.sinkShareYoung : ECHO.sinkShare;
+      for (let b = 0; b < BANDS; b++) {
+        const level = toDb(predictor[b] as number);
+        if (level < AUDIBLE_DB) continue;
+        const above = toDb(powers[b] as number) - level - (bound[b] as number);
+        if (above > 0) bound[b] = (bound[b] as number) + Math.min(above, rise);
+        else if (sink) bound[b] = Math.max(leastDb, (bound[b] as number) - ECHO.sinkDb + share * above);
+      }
     },
   };
 }

@@ -20,7 +20,8 @@ export function createLevelGate(): LevelGate {
     open(power) {
       const level = toDb(power);
       const open = level > Math.max(GATE.floorDb, background + GATE.aboveNoiseDb);
-      if (level > background) background = Math.min(level, background + (GATE.riseDbPerSecond * HOP_MS) / 1000);
+      if (level > background)
+        background = Math.min(level, background + (GATE.riseDbPerSecond * HOP_MS) / 1000);
       else background += SINK * (Math.max(level, -90) - background);
       return open;
     },

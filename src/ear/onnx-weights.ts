@@ -59,7 +59,8 @@ function keep(tensor: Uint8Array, name: string | null, found: Map<string, Tensor
   let own = '';
   let raw: Uint8Array | null = null;
   for (const field of fieldsOf(tensor)) {
-    if (field.number === TENSOR_DIMS) dims.push(...(field.bytes === null ? [field.value] : packed(field.bytes)));
+    if (field.number === TENSOR_DIMS)
+      dims.push(...(field.bytes === null ? [field.value] : packed(field.bytes)));
     if (field.number === TENSOR_TYPE) type = field.value;
     if (field.number === TENSOR_NAME && field.bytes !== null) own = text(field.bytes);
     if (field.number === TENSOR_RAW) raw = field.bytes;

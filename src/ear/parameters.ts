@@ -60,12 +60,21 @@ export const ECHO = {
   tailMs: 700,
   /** dB of microphone over loudspeaker that is believed possible before anything was learned of the room. */
   unlearnedDb: 6,
+  /** dB of what is left over what was cancelled, likewise. */
+  unlearnedEstimateDb: 40,
+  /** However quiet the room was, this much (dB) is believed possible: a canceller ahead of us loses hold at times. */
+  leastDb: -45,
+  leastEstimateDb: -20,
+  /** Milliseconds of rendered sound in which the room is learned faster, being unknown. */
+  youngMs: 1500,
   /** Milliseconds of rendered sound before the room may be believed quieter: the longest delay, and a little. */
   blindMs: 500,
   /** dB that sound must stand above the expected echo in a band to be evidence of something else. */
   marginDb: 6,
   /** Share (0..1) of the loudness that must be evidence. */
   share: 0.4,
+  /** Milliseconds the network listens after the last evidence; then it forgets, so that echo never fills its memory. */
+  holdMs: 200,
   /** Hops with evidence, of the last eight, that make a voice possible. */
   hopsOfEight: 4,
   /** How far a band's expected echo rises per hop that exceeds it, in dB. */
@@ -74,5 +83,6 @@ export const ECHO = {
   riseEvidenceDb: 0.1,
   /** How far it sinks per hop: this many dB and this share of the distance. A twentieth of the rise: 95 % lie below. */
   sinkDb: 0.05,
-  sinkShare: 0.012,
+  sinkShare: 0.004,
+  sinkShareYoung: 0.05,
 } as const;

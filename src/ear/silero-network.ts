@@ -42,7 +42,8 @@ export function createSileroNetwork(file: Uint8Array): SileroNetwork {
   const weights = readOnnxWeights(file);
   const tensor = (name: string, size: number): Float32Array => {
     const found = weights.get(`If_0_then_branch__Inline_0__${name}`);
-    if (found?.values.length !== size) throw new Error(`the Silero model has no tensor ${name} of ${size} values`);
+    if (found?.values.length !== size)
+      throw new Error(`the Silero model has no tensor ${name} of ${size} values`);
     return found.values;
   };
   const convolution = (index: number, outputs: number, inputs: number, stride: number, frames: number) =>
@@ -95,7 +96,9 @@ export function createSileroNetwork(file: Uint8Array): SileroNetwork {
   return {
     score(samples, state, into) {
       if (samples.length !== CONTEXT_SAMPLES + WINDOW_SAMPLES) {
-        throw new RangeError(`the network takes ${CONTEXT_SAMPLES + WINDOW_SAMPLES} samples, not ${samples.length}`);
+        throw new RangeError(
+          `the network takes ${CONTEXT_SAMPLES + WINDOW_SAMPLES} samples, not ${samples.length}`,
+        );
       }
       let signal = analyse(samples);
       for (const layer of layers) signal = layer(signal);

@@ -1,2 +1,8 @@
-export interface Wordlessness { begin(): void; take(powers: Float64Array): void; verdict(): boolean }
-export function createWordlessness(): Wordlessness { return { begin() {}, take() {}, verdict: () => false }; }
+export interface Wordlessness {
+  begin(): void;
+  take(powers: Float64Array): void;
+  verdict(): boolean;
+}
+export function createWordlessness(): Wordlessness {
+  return { begin() {}, take() {}, verdict: () => false };
+}

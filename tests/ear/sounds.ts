@@ -141,7 +141,8 @@ export function organ(ms: number): Sound {
     const chord = chords[Math.floor(t / 1.5) % 3] as readonly number[];
     let sum = 0;
     for (const hz of chord) {
-      for (let h = 1; h <= 6; h++) sum += Math.sin(2 * Math.PI * hz * h * t + 0.3 * Math.sin(2 * Math.PI * 5.5 * t)) / h;
+      for (let h = 1; h <= 6; h++)
+        sum += Math.sin(2 * Math.PI * hz * h * t + 0.3 * Math.sin(2 * Math.PI * 5.5 * t)) / h;
     }
     return 0.05 * sum;
   });
@@ -179,7 +180,21 @@ export function cough(bursts = 1, seed = 1): Sound {
       const rough = t > 0.05 ? ((phase % 1) - 0.5) * 0.7 * Math.exp(-(t - 0.05) / 0.07) : 0;
       return breath + rough;
     });
-    parts.push(atPeak(mix({ sound: resonate(burst, [{ hz: 700, width: 400 }, { hz: 1600, width: 700 }]) }, { sound: burst.map((s) => s * 0.02) }), -12), silence(120));
+    parts.push(
+      atPeak(
+        mix(
+          {
+            sound: resonate(burst, [
+              { hz: 700, width: 400 },
+              { hz: 1600, width: 700 },
+            ]),
+          },
+          { sound: burst.map((s) => s * 0.02) },
+        ),
+        -12,
+      ),
+      silence(120),
+    );
   }
   return join(...parts);
 }
@@ -190,12 +205,16 @@ export function typing(ms: number, seed = 3): Sound {
   const parts: { sound: Sound; atMs: number }[] = [];
   for (let at = 50; at < ms - 100; at += 130 + 70 * next()) {
     parts.push({ sound: noise(30, 0, Math.round(at)).map((s, i) => s * Math.exp(-i / 90)), atMs: at });
-    parts.push({ sound: tone(40, 900 + 300 * next()).map((s, i) => 0.3 * s * Math.exp(-i / 150)), atMs: at + 2 });
+    parts.push({
+      sound: tone(40, 900 + 300 * next()).map((s, i) => 0.3 * s * Math.exp(-i / 150)),
+      atMs: at + 2,
+    });
   }
   return atPeak(mix(...parts), -15);
 }
 
-export const slam = (): Sound => mix({ sound: noise(300, 1, 5).map((s, i) => 2 * s * Math.exp(-i / 1500)) }, { sound: thud() });
+export const slam = (): Sound =>
+  mix({ sound: noise(300, 1, 5).map((s, i) => 2 * s * Math.exp(-i / 1500)) }, { sound: thud() });
 
 /** What a microphone hears of a loudspeaker: a delay, a room's tail, a gain in dB, and the loudspeaker's own bending. */
 export interface Room {
