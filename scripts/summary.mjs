@@ -31,6 +31,17 @@ export function playwrightCounts(json) {
 }
 
 /**
+ * What the bench's report says of its comparison; null when it is not one.
+ *
+ * @param {string | null} json
+ * @returns {Counts | null}
+ */
+export function benchCounts(json) {
+  const { counts } = parse(json) ?? {};
+  return typeof counts?.passed === 'number' ? counts : null;
+}
+
+/**
  * A runner that ended badly has failed at least once, whatever it counted: a test file that cannot be loaded and a
  * crash appear in no count.
  *

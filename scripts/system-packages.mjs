@@ -32,7 +32,7 @@ const display = ['xvfb', 'xauth', 'dbus', 'dbus-x11'];
 const sound = ['pulseaudio', 'pulseaudio-utils'];
 
 /** Voices and noises to be played at the program. @type {PackageChoice[]} */
-const stimuli = ['espeak-ng', 'sox', 'pocketsphinx-testdata'];
+const stimuli = ['espeak-ng', 'pocketsphinx-testdata'];
 
 /** Pressing real keys, and a real keyring for the stored API key. @type {PackageChoice[]} */
 const tests = ['xdotool', 'gnome-keyring'];

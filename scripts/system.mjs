@@ -111,7 +111,7 @@ export function consequence(missing) {
     /pocketsphinx/.test(names) ? 'speech recognition on this computer does not work' : '',
     /xvfb|xauth/.test(names) ? 'nothing can be shown without a display' : '',
     /libgtk|libnss|libasound|libgbm|libx/.test(names) ? 'the window may not open' : '',
-    /pulseaudio|espeak|sox|testdata/.test(names) ? 'what is to be heard cannot be measured' : '',
+    /pulseaudio|espeak|testdata/.test(names) ? 'what is to be heard cannot be measured' : '',
     /xdotool|gnome-keyring/.test(names) ? 'some tests fail' : '',
   ].filter(Boolean);
   return parts.join(', and ') || 'some parts may not work';

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runChecks } from './checks.mjs';
 import { findDisplay, underVirtualDisplay } from './display.mjs';
@@ -6,11 +6,11 @@ import { root } from './root.mjs';
 import { runOnTerminal } from './run.mjs';
 import { setup } from './setup.mjs';
 import { readIfThere } from './stamp.mjs';
-import { judged, playwrightCounts, sum, summaryLine, vitestCounts } from './summary.mjs';
+import { benchCounts, judged, playwrightCounts, sum, summaryLine, vitestCounts } from './summary.mjs';
 
 /**
  * `npm test`: everything that can be checked, closing with one line that counts it. `npm test -- FILTER...` runs the
- * test files whose path contains a filter.
+ * test files whose path contains a filter, and leaves the bench out.
  */
 await setup({ purpose: 'test', log: console.log });
 
@@ -20,7 +20,7 @@ rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 
 const checked = (await runChecks(console.log)) ? [] : [{ passed: 0, failed: 1, skipped: 0 }];
-const total = sum([...checked, await runVitest(), await runPlaywright()]);
+const total = sum([...checked, await runVitest(), await runPlaywright(), await runBench()]);
 const nothingRan = total.passed + total.failed + total.skipped === 0;
 if (nothingRan) console.log(`No test file matches ${filters.join(' ')}.`);
 console.log(summaryLine(total));
@@ -52,4 +52,18 @@ async function runPlaywright() {
     env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
   });
   return judged(playwrightCounts(readIfThere(report)), code);
+}
+
+/** A few figures of the bench, compared by ratio with the committed ones; each that cannot be is said and skipped. */
+async function runBench() {
+  const committed = join(root, 'docs', 'benchmarks.json');
+  if (filters.length > 0) return { passed: 0, failed: 0, skipped: 0 };
+  if (!existsSync(committed)) {
+    console.log('The bench is skipped: there is no docs/benchmarks.json to compare with.');
+    return { passed: 0, failed: 0, skipped: 1 };
+  }
+  const program = join(root, 'scripts', 'bench.mjs');
+  const args = [program, '--smoke', '--compare', committed];
+  const code = await runOnTerminal(process.execPath, args, { cwd: root });
+  return judged(benchCounts(readIfThere(join(reports, 'bench.json'))), code);
 }

@@ -8,11 +8,12 @@ import { join, relative } from 'node:path';
 import type { BenchOptions } from '../../scripts/bench-options.mjs';
 import { root } from '../../scripts/root.mjs';
 import { writeAtomically } from '../../scripts/stamp.mjs';
-import { type Bench, FIGURE_NAMES, type FigureName, type Measurement, type Part } from './figure';
-import { measureAll, measurePart } from './measure';
+import { compareWithRepeat } from './compare-with-repeat';
+import { type Bench, FIGURE_NAMES, type FigureName } from './figure';
+import { measureAll } from './measure';
 import { chooseParts, parts } from './parts';
-import { type Comparison, compareFigures, comparisonLine, countsOf } from './report/compare';
-import { type BenchDocument, toDocument, toFigure } from './report/document';
+import { comparisonLine, countsOf } from './report/compare';
+import { type BenchDocument, toDocument } from './report/document';
 import { thisMachine } from './report/machine';
 import { terminalTable } from './report/table';
 import { writeDocuments } from './report/write';
@@ -32,9 +33,7 @@ async function run(options: BenchOptions, reportFile: string): Promise<number> {
   const chosen = chooseParts(parts, options.mode, only);
   try {
     const { measurements, missing } = await measureAll(chosen, bench, only);
-    const comparisons = earlier
-      ? await compareWithRepeat(measurements, earlier, chosen, bench)
-      : ([] as Comparison[]);
+    const comparisons = earlier ? await compareWithRepeat(measurements, earlier, chosen, bench) : [];
     const document = toDocument(thisMachine(), new Date().toISOString(), measurements);
     if (options.write) writeDocuments({ root, document, measurements, missing, mode: options.mode });
 
@@ -60,29 +59,6 @@ async function run(options: BenchOptions, reportFile: string): Promise<number> {
     if (!options.keep) rmSync(work, { recursive: true, force: true });
     else say(`Recordings are in ${relative(process.cwd(), work) || '.'}.`);
   }
-}
-
-/** A figure that seems grossly worse is measured once more, and the better of both counts. */
-async function compareWithRepeat(
-  measurements: Measurement[],
-  earlier: BenchDocument,
-  chosen: readonly Part[],
-  bench: Bench,
-): Promise<Comparison[]> {
-  const compare = () => compareFigures(measurements.map(toFigure), earlier.figures);
-  const suspects = compare().filter(({ verdict }) => verdict === 'regression');
-  for (const part of chosen.filter(({ figures }) => suspects.some(({ name }) => figures.includes(name)))) {
-    const names = suspects.map(({ name }) => name).filter((name) => part.figures.includes(name));
-    bench.say(`Measured once more: ${names.join(', ')}`);
-    const again = await measurePart(part, bench, names);
-    for (const measurement of again.measurements) {
-      const index = measurements.findIndex(({ name }) => name === measurement.name);
-      const before = measurements[index];
-      const [was, is] = [before && toFigure(before).ratio, toFigure(measurement).ratio];
-      if (typeof was === 'number' && typeof is === 'number' && is < was) measurements[index] = measurement;
-    }
-  }
-  return compare();
 }
 
 function namesOf(only: string[] | null): FigureName[] | null {

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { judged, playwrightCounts, sum, summaryLine, vitestCounts } from '../../scripts/summary.mjs';
+import {
+  benchCounts,
+  judged,
+  playwrightCounts,
+  sum,
+  summaryLine,
+  vitestCounts,
+} from '../../scripts/summary.mjs';
 
 test('counts of both runners are read and added', () => {
   const vitest = vitestCounts(
@@ -12,6 +19,11 @@ test('counts of both runners are read and added', () => {
   expect(playwright).toEqual({ passed: 6, failed: 2, skipped: 4 });
   const total = sum([judged(vitest, 1), judged(playwright, 1)]);
   expect(summaryLine(total)).toBe('16 passed, 3 failed, 7 skipped');
+});
+
+test('the bench counts what it compared', () => {
+  const counts = { passed: 3, failed: 1, skipped: 2 };
+  expect(benchCounts(JSON.stringify({ counts, table: '' }))).toEqual(counts);
 });
 
 describe('a runner that ended badly has failed', () => {
@@ -32,4 +44,5 @@ describe('a runner that ended badly has failed', () => {
 test.each([[null], [''], ['{"numPassed'], ['{}'], ['null'], ['[]']])('%j is no report', (json) => {
   expect(vitestCounts(json)).toBeNull();
   expect(playwrightCounts(json)).toBeNull();
+  expect(benchCounts(json)).toBeNull();
 });

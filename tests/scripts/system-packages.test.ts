@@ -19,6 +19,9 @@ describe('packagesFor', () => {
     ['demo', true, ['libgtk-3-0'], ['xvfb']],
     ['demo', false, ['libgtk-3-0', 'xvfb', 'xauth', 'dbus-x11'], ['xdotool']],
     ['test', true, ['libgtk-3-0', 'xvfb', 'xdotool', 'gnome-keyring'], []],
+    ['test', true, ['pulseaudio', 'espeak-ng'], []],
+    ['bench', true, ['libgtk-3-0', 'pulseaudio', 'pulseaudio-utils', 'espeak-ng'], ['xvfb', 'xdotool']],
+    ['bench', false, ['xvfb', 'pocketsphinx-en-us'], ['gnome-keyring']],
     ['check', false, [], ['libgtk-3-0', 'pocketsphinx-en-us']],
   ])('%s with display %s', (purpose, hasDisplay, has, lacks) => {
     expect(names(purpose, hasDisplay)).toEqual(expect.arrayContaining(has));
@@ -58,6 +61,7 @@ test.each([
   [['pocketsphinx-en-us'], /recognition/],
   [['xvfb'], /display/],
   [[['libgtk-3-0', 'libgtk-3-0t64']], /window/],
+  [['pulseaudio'], /measured/],
   [['xdotool'], /tests/],
 ])('without %j it is said what does not work', (missing, expected) => {
   expect(consequence(missing)).toMatch(expected);

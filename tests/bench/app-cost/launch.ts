@@ -64,8 +64,18 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
 
   const until = async (expression: string): Promise<void> => {
     const end = Date.now() + START_MS;
-    while (!(await page.evaluate<boolean>(`(async () => Boolean(await (${expression})))()`))) {
-      if (Date.now() > end) throw new Error(`Not within ${START_MS / 1000} s in ${program}: ${expression}`);
+    let failure: unknown;
+    for (;;) {
+      const asked = page.evaluate<boolean>(`(async () => Boolean(await (${expression})))()`);
+      // A page that is only being loaded takes the question with it.
+      const holds = await asked.catch((cause: unknown) => {
+        failure = cause;
+        return false;
+      });
+      if (holds) return;
+      if (Date.now() > end) {
+        throw new Error(`Not within ${START_MS / 1000} s in ${program}: ${expression}`, { cause: failure });
+      }
       await sleep(POLL_MS);
     }
   };
