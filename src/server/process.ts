@@ -1,11 +1,13 @@
 /**
  * The server as a process of its own: an Electron utilityProcess or a forked Node process. The parent says `start`
  * once and hears `listening` or `failed`; `log` entries may come at any time. When the parent goes, so does this.
+ * For developers: with PARLEY_TRACE in the environment, the stages of each turn are written to the file of that name.
  */
 import { createLogger, type LogEntry, toError } from '../shared/log';
 import { type BackendSettings, type Backends, EngineError } from './backends';
 import { createBackends } from './backends/create';
 import { type RunningServer, type Stage, startServer } from './index';
+import { traceToFile } from './trace';
 
 export type ParentMessage =
   | {
@@ -69,7 +71,13 @@ function run(parent: Parent): void {
   }: Extract<ParentMessage, { type: 'start' }>) => {
     const engines = await createBackends(settings, log);
     backends = engines;
-    server = await startServer({ ...options, backends: engines, log });
+    const { PARLEY_TRACE: traceFile } = process.env;
+    server = await startServer({
+      ...options,
+      backends: engines,
+      log,
+      ...(traceFile ? { trace: traceToFile(traceFile) } : {}),
+    });
     const { url, port } = server;
     parent.post({ type: 'listening', url, port, engines: server.engines });
   };

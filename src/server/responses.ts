@@ -86,7 +86,7 @@ export class Responses {
     this.speculation.drop();
   }
 
-  /** Somebody begins to speak. */
+  /** An answer is likely to be wanted soon. */
   warm(): void {
     this.llm?.warm?.();
   }

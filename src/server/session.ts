@@ -65,6 +65,7 @@ export class Session {
     const turns = new UserTurns(
       shared,
       {
+        onUtterance: () => this.context.responses.warm(),
         onSpeechStarted: () => this.onSpeechStarted(),
         onPause: (itemId, settled) => this.onPause(itemId, settled),
         onResumed: () => this.context.responses.dropPrepared(),
@@ -166,13 +167,13 @@ export class Session {
 
   private onSpeechStarted(): void {
     this.context.responses.dropPrepared();
-    this.context.responses.warm();
     if (this.config.turnDetection?.interrupt_response) this.context.responses.interrupt();
   }
 
   /** An answer is prepared only where the end of the turn would ask for one at once. */
   private onPause(itemId: string, settled: Promise<SpeechResult | null>): void {
     const { turns, responses } = this.context;
+    responses.warm();
     if (this.config.kind !== 'realtime' || !this.config.turnDetection?.create_response) return;
     if (!turns.recognising && !this.owesResponse) responses.prepareAnswer(itemId, settled);
   }

@@ -25,6 +25,8 @@ const NOTICE_MS = 200;
 
 /** What the session does about turns. */
 export interface TurnListener {
+  /** Sound for a turn, detected or not, begins to come in. */
+  onUtterance(): void;
   onSpeechStarted(): void;
   /** The user is silent: their turn may be over. `settled` is what they said if it is; null when that cannot be told. */
   onPause(itemId: string, settled: Promise<SpeechResult | null>): void;
@@ -223,6 +225,7 @@ export class UserTurns {
     const open: OpenUtterance = { itemId, utterance, announced: false, keptDelta: '' };
     this.open = open;
     utterance.write(this.buffer.engineAudio());
+    this.listener.onUtterance();
     return open;
   }
 

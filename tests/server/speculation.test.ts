@@ -367,11 +367,27 @@ describe('between the pause and the end of the turn', () => {
   });
 });
 
-it('warms the LLM when somebody begins to speak', async () => {
-  await open({});
-  expect(server.record.llm.warmed).toBe(0);
-  client.append(tone(200));
-  await client.next('input_audio_buffer.speech_started');
-  await client.settle();
-  expect(server.record.llm.warmed).toBe(1);
+describe('the LLM is warmed', () => {
+  it('when somebody begins to speak, and when they pause', async () => {
+    await open({});
+    client.append(silence(300));
+    await client.settle();
+    expect(server.record.llm.warmed).toBe(0);
+    client.append(tone(200));
+    await client.next('input_audio_buffer.speech_started');
+    await client.settle();
+    expect(server.record.llm.warmed).toBe(1);
+    client.append(silence(256));
+    await client.settle();
+    expect(server.record.llm.warmed).toBe(2);
+  });
+
+  it('when sound for a manual turn begins', async () => {
+    await open({});
+    await update({ turn_detection: null });
+    client.append(tone(200));
+    client.append(tone(200));
+    await client.settle();
+    expect(server.record.llm.warmed).toBe(1);
+  });
 });

@@ -4,12 +4,15 @@ import { type Llm, LlmError, type LlmPart, type LlmRequest } from './index';
 import { ChatAnswer, errorText } from './openai-compatible/answer';
 import { type ChatServer, quote, statusError, unreachableError } from './openai-compatible/failure';
 import { chatRequest } from './openai-compatible/request';
+import { WarmUp } from './openai-compatible/warm-up';
 
 export interface OpenAiCompatibleOptions {
   /** Any chat-completions server: "http://127.0.0.1:11434/v1", "https://api.openai.com". */
   baseUrl: string;
   model: string;
   apiKey: string | null;
+  /** See `BackendSettings`. */
+  prepare?: boolean;
   /** Longest wait for the first piece of an answer; a local server may have to load its model first. */
   firstPieceTimeoutMs?: number;
   /** Longest wait between two pieces. */
@@ -18,12 +21,21 @@ export interface OpenAiCompatibleOptions {
 
 /**
  * A language model behind an OpenAI-compatible chat-completions server (Ollama, llama.cpp, vLLM, OpenAI), streamed.
- * Nothing is connected before the first request; every failure is an LlmError with a sentence for the user.
+ * Nothing is connected before somebody speaks; every failure is an LlmError with a sentence for the user.
  */
 export function createOpenAiCompatibleLlm(options: OpenAiCompatibleOptions): Llm {
   return {
     name: options.model === '' ? 'openai-compatible' : options.model,
-    open: () => ({ respond: (request, signal) => respond(options, request, signal), close() {} }),
+    open() {
+      const warmUp = new WarmUp(options);
+      return {
+        canPrepare: options.prepare ?? false,
+        // It does nothing but answer, so nothing waits for a commitment.
+        respond: (request, signal) => respond(options, request, signal),
+        warm: () => warmUp.start(),
+        close: () => warmUp.close(),
+      };
+    },
   };
 }
 

@@ -430,3 +430,59 @@ describe('list of models', () => {
     await expect(listModels('nonsense', null, signal())).rejects.toThrow(/http address/);
   });
 });
+
+describe('warming', () => {
+  /** A server that counts connections; the models come at once, an answer is one word. */
+  async function counted() {
+    let connections = 0;
+    const { origin, seen } = await serve((response) => {
+      if (seen.at(-1)?.url === '/v1/models') {
+        response.writeHead(200, { 'content-type': 'application/json' });
+        response.end('{"data":[]}');
+        return;
+      }
+      stream(response, [{ choices: [{ delta: { content: 'Hi.' }, finish_reason: 'stop' }] }, '[DONE]']);
+    });
+    server?.on('connection', () => connections++);
+    return { origin, seen, connections: () => connections };
+  }
+  const answered = (seen: Seen[]) => seen[0]?.closed;
+
+  it('opens the connection that the request then uses, without a token', async () => {
+    const { origin, seen, connections } = await counted();
+    const llm = createOpenAiCompatibleLlm({ baseUrl: origin, model: 'm', apiKey: KEY });
+    const conversation = llm.open({ speakUp: () => undefined });
+    expect(conversation.canPrepare).toBe(false);
+    conversation.warm?.();
+    conversation.warm?.();
+    while (seen.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await answered(seen);
+    // The client has read the answer when it can send the next request on the same connection.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    conversation.warm?.();
+    const parts: LlmPart[] = [];
+    for await (const part of conversation.respond(REQUEST, new AbortController().signal)) parts.push(part);
+    expect(parts[0]).toEqual({ type: 'text', text: 'Hi.' });
+    expect(seen.map(({ url }) => url)).toEqual(['/v1/models', '/v1/chat/completions']);
+    expect(seen[0]).toMatchObject({ authorization: `Bearer ${KEY}`, body: {} });
+    expect(connections()).toBe(1);
+    conversation.close();
+  });
+
+  it('fails quietly, and prepares answers only when told to', async () => {
+    const llm = createOpenAiCompatibleLlm({
+      baseUrl: 'http://127.0.0.1:1',
+      model: 'm',
+      apiKey: null,
+      prepare: true,
+    });
+    const conversation = llm.open({ speakUp: () => undefined });
+    expect(conversation.canPrepare).toBe(true);
+    conversation.warm?.();
+    await expect(async () => {
+      for await (const _ of conversation.respond(REQUEST, new AbortController().signal));
+    }).rejects.toThrow(LlmError);
+    conversation.close();
+    conversation.warm?.();
+  });
+});
