@@ -95,12 +95,15 @@ export function dial(
     key = target.key;
     const { headers, ...rest } = options.webSocket;
     socket = new WebSocket(target.url, {
+      // Base64 of sound hardly compresses, and each frame would wait for the attempt.
       perMessageDeflate: false,
       followRedirects: false,
       maxPayload: MAX_FRAME_BYTES,
       ...rest,
       headers: { ...headers, ...(key === null ? {} : { Authorization: `Bearer ${key}` }) },
     });
+    // A commit must not wait until the sound before it is acknowledged; `ws` does the same, as long as it likes.
+    socket.once('upgrade', (response) => response.socket.setNoDelay(true));
     socket.on('unexpected-response', (_request, response) => {
       fail(failureFromStatus(response.statusCode ?? 0));
     });

@@ -21,6 +21,11 @@ export const PING_MS = 10_000;
 const SILENT_MS = 2 * PING_MS;
 
 export interface Link {
+  /**
+   * Goes out at once: a frame is one write, and without Nagle's delay frames of the same tick (a commit and the request
+   * for an answer) leave back to back. So sound goes as it comes from the microphone, a chunk of 20 ms a frame: larger pieces
+   * would be late by their own length, smaller ones cost more in frames than they bring.
+   */
   send(event: ClientEvent): void;
   /** Says goodbye and gives the peer `graceMs` to answer; `onDown` is not called. */
   close(graceMs: number, closed: () => void): void;
