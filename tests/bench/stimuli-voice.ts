@@ -37,7 +37,7 @@ export const RECORDED = [
   'librivox/sense_and_sensibility_01_austen_64kb-0930.wav',
 ];
 /** A recorded sentence is cut to its beginning. */
-const RECORDED_SECONDS = 2;
+const RECORDED_SECONDS = 1.6;
 
 export async function openVoices(): Promise<Voices> {
   const flite: Flite = await loadFlite();
@@ -115,13 +115,17 @@ async function toCardRate(pcm: Int16Array, rate: number): Promise<Float32Array> 
 
 /** Windows in which speech is looked for. */
 const WINDOW = CARD_RATE / 100;
-/** A window belongs to the speech from 20 dB below the level of the speech on. */
+/** A window belongs to the speech from 20 dB below the level of the speech on ... */
 const SOFTEST = 0.1;
+/** ... when it also is 8 dB above what is soft in the sound: a recording has a noise of its own. */
+const ABOVE_NOISE = 10 ** (8 / 10);
+const NOISE_SHARE = 0.1;
 
 /**
  * Where the speech in `sound`, which holds nothing else, begins and ends, and its level: the RMS of the windows of 10 ms
- * that are within 20 dB of the speech's own level. The onset is the first sample in the first such window that reaches
- * 20 dB below that level; the end is one after the last.
+ * that are within 20 dB of the speech's own level. Windows belong to the speech when they are within 20 dB of that level
+ * and 8 dB above the softest tenth of the sound. The onset is the first sample that reaches 20 dB below the level in the
+ * first two such windows in a row; the end is one after the last such sample in the last two.
  */
 export function speechIn(sound: Float32Array): { onset: number; end: number; rms: number } {
   const windows = Array.from({ length: Math.floor(sound.length / WINDOW) }, (_, i) => {
@@ -132,9 +136,12 @@ export function speechIn(sound: Float32Array): { onset: number; end: number; rms
   let power = mean(windows);
   for (let i = 0; i < 3; i++) power = mean(windows.filter((p) => p > power * SOFTEST ** 2));
   const rms = Math.sqrt(power);
-  const spoken = [...windows.keys()].filter((i) => (windows[i] as number) > power * SOFTEST ** 2);
-  const from = (spoken[0] ?? 0) * WINDOW;
-  let end = ((spoken.at(-1) ?? -1) + 1) * WINDOW;
+  const soft = [...windows].sort((a, b) => a - b)[Math.floor(windows.length * NOISE_SHARE)] ?? 0;
+  const least = Math.max(power * SOFTEST ** 2, Math.min(soft * ABOVE_NOISE, power / 4));
+  const loud = (i: number): boolean => (windows[i] ?? 0) > least;
+  const indices = [...windows.keys()];
+  const from = (indices.find((i) => loud(i) && loud(i + 1)) ?? 0) * WINDOW;
+  let end = ((indices.filter((i) => loud(i) && loud(i - 1)).at(-1) ?? -1) + 1) * WINDOW;
   while (end > from && Math.abs(sound[end - 1] as number) < rms * SOFTEST) end--;
   const onset = sound.findIndex((s, i) => i >= from && Math.abs(s) >= rms * SOFTEST);
   return { onset: Math.max(0, onset), end, rms };

@@ -44,7 +44,7 @@ const COMMANDS = [
   'That is enough, thank you.',
   'Could you say that again, but slower?',
   'Okay, never mind.',
-  'Actually, I wanted to know about the weather.',
+  'Actually, wait.',
 ];
 
 const SPEAKERS: Speaker[] = [
