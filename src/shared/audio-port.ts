@@ -72,5 +72,5 @@ export type PlaybackEvent =
   | { type: 'underrun'; itemId: string; frame: number }
   /** What was rendered, silence left out; only while recording. */
   | { type: 'rendered'; audio: ArrayBuffer; frame: number }
-  /** Milliseconds between rendering and the loudspeaker, as the browser estimates it; told when it changes. */
+  /** Milliseconds between rendering and the loudspeaker, as the browser estimates it; told when it changes by 10 or more. */
   | { type: 'latency'; outputMs: number };

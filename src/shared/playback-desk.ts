@@ -11,6 +11,9 @@ const LEAD_FRAMES = 24_000;
 /** Slots of rendered sound that make 20 ms, after which a recording is served. */
 const TAP_SLOTS = 4;
 
+/** The browser's estimate of the latency wavers by some milliseconds; less than this is not told. */
+const LATENCY_STEP_MS = 10;
+
 /** A command to silence the output that has not been obeyed. */
 interface PendingCut {
   id: number;
@@ -115,7 +118,7 @@ export class PlaybackDesk {
   }
 
   setOutputLatency(outputMs: number): void {
-    if (outputMs === this.outputMs) return;
+    if (Math.abs(outputMs - this.outputMs) < LATENCY_STEP_MS) return;
     this.outputMs = outputMs;
     if (this.greeted) this.tell({ type: 'latency', outputMs });
   }

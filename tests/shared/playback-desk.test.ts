@@ -107,6 +107,19 @@ describe('playing', () => {
   });
 });
 
+describe('the latency of the output', () => {
+  it('is told when it came up, and when it changed by more than it wavers', () => {
+    const rig = createPlaybackRig();
+    rig.desk.setOutputLatency(40);
+    rig.render(128);
+    for (const outputMs of [45, 38, 31, 55, 50]) rig.desk.setOutputLatency(outputMs);
+    expect(rig.events.slice(1)).toEqual([
+      { type: 'latency', outputMs: 40 },
+      { type: 'latency', outputMs: 55 },
+    ]);
+  });
+});
+
 describe('underrun', () => {
   it('is told once, at the first frame without sound', () => {
     const rig = createPlaybackRig();
