@@ -44,8 +44,8 @@ export class ServerProcess {
   private readonly child: ChildProcess;
   private wake = () => {};
 
-  constructor(program: string) {
-    this.child = fork(program, [], { serialization: 'json' });
+  constructor(program: string, env: Record<string, string> = {}) {
+    this.child = fork(program, [], { serialization: 'json', env: { ...process.env, ...env } });
     this.child.on('message', (message) => {
       this.messages.push(message as ChildMessage);
       this.wake();

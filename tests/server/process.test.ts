@@ -1,5 +1,8 @@
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { TestClient } from '../helpers/server-client';
@@ -34,6 +37,22 @@ describe('the server process', { timeout: 90_000 }, () => {
     server.post({ type: 'stop' });
     expect((await client.closed).code).toBe(1001);
     expect(await server.exited).toBe(0);
+  });
+
+  it('writes the stages of a turn to the file that a developer names', async () => {
+    const file = join(await mkdtemp(join(tmpdir(), 'parley-trace-')), 'trace.jsonl');
+    server = new ServerProcess(program, { PARLEY_TRACE: file });
+    server.post(start());
+    const client = await TestClient.open((await server.next('listening')).url);
+    client.send({ type: 'response.create', response: { instructions: 'Greet.' } });
+    expect((await client.next('response.done')).response.status).toBe('completed');
+    client.close();
+    const lines = (await readFile(file, 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ kind }) => kind)).toEqual(['llm-first', 'tts-first', 'audio-sent']);
+    expect(Math.abs(lines[2].atMs - Date.now())).toBeLessThan(60_000);
   });
 
   it('goes when its parent goes', async () => {
