@@ -6,6 +6,7 @@ import { startServer } from '../../src/server';
 import { createFakeBackends, type FakeScript } from '../../src/server/backends/fake';
 import type { ConversationEvent, Problem } from '../../src/shared/ipc';
 import { silentLogger } from '../../src/shared/log';
+import { createScriptedEar } from '../helpers/client-ear';
 import { createScriptedMicrophone, createScriptedSpeaker } from '../helpers/client-fakes';
 import { TEST_CONFIG } from '../helpers/client-session';
 
@@ -149,6 +150,116 @@ it('an answer that is still being made is cancelled, and nothing of it is heard 
   expect(t.shown().at(-1)).toBe('assistant:Fine.:completed');
   expect(JSON.stringify(t.session.conversation.entries)).not.toContain('Second');
   expect(server.record.tts.spoken.map((s) => s.text)).not.toContain('Second sentence.');
+  expect(t.problems).toEqual([]);
+});
+
+/** In free mic with an ear, in the middle of the first answer. `say` speaks so that both the ear and the server hear it. */
+async function overAnswer(said: string[], config: Partial<SessionConfig> = {}) {
+  const server = await serve({
+    speech: ['hello', ...said].map((final) => ({ final })),
+    answers: [['A very long answer.'], ['Fine.'], ['Good.']],
+  });
+  const t = talkTo(() => server.url, { talkMode: 'free-mic', ...config });
+  const ear = createScriptedEar();
+  t.session.setEar(ear);
+  const hush = (ms: number) => {
+    ear.sound = 'none';
+    t.microphone.hear(ms, 0);
+  };
+  const say = (ms: number) => {
+    ear.sound = 'voice';
+    t.microphone.hear(ms, 8000);
+  };
+  await t.connected();
+  say(600);
+  hush(1000);
+  await t.answered(1);
+  t.speaker.render(50);
+  const count = (type: string) => t.events.filter((e) => e.type === type).length;
+  return { ...t, server, say, hush, count };
+}
+
+it('a backchannel over an answer: the server hears it, forgets it, and the answer plays on', async () => {
+  const t = await overAnswer(['mm-hm', 'what time is it']);
+  t.say(400);
+  expect(t.speaker.held).toBe(true);
+  t.hush(1000);
+  await t.until(() => t.count('conversation.item.deleted') === 2);
+  expect(t.speaker.commands).toEqual(['hold', 'resume']);
+  t.speaker.render(60_000);
+  expect(t.shown()).toEqual(['user:hello:completed', 'assistant:A very long answer.:completed']);
+
+  t.hush(500);
+  t.say(600);
+  t.hush(1000);
+  await t.answered(2);
+  expect(t.shown().slice(2)).toEqual(['user:what time is it:completed', 'assistant:Fine.:completed']);
+  const asked = t.server.record.llm.requests[1]?.messages.map((message) =>
+    'text' in message ? message.text : '',
+  );
+  expect(asked?.join(' ')).not.toContain('mm-hm');
+  expect(t.problems).toEqual([]);
+});
+
+it('a short word over an answer cuts it off and is answered once', async () => {
+  const t = await overAnswer(['stop']);
+  t.say(400);
+  t.hush(1000);
+  await t.answered(2);
+  t.hush(1000);
+  expect(t.shown()).toEqual([
+    'user:hello:completed',
+    expect.stringMatching(/^assistant:.*:interrupted$/),
+    'user:stop:completed',
+    'assistant:Fine.:completed',
+  ]);
+  expect(t.count('response.created')).toBe(2);
+  expect(t.count('conversation.item.truncated')).toBe(1);
+  expect(t.problems).toEqual([]);
+});
+
+it('a long turn over an answer cuts it off and is answered once, by the server itself', async () => {
+  const t = await overAnswer(['what about tomorrow']);
+  t.say(900);
+  expect(t.speaker.queuedMs).toBe(0);
+  t.hush(1000);
+  await t.answered(2);
+  expect(t.shown().slice(2)).toEqual(['user:what about tomorrow:completed', 'assistant:Fine.:completed']);
+  expect(t.count('response.created')).toBe(2);
+  expect(t.problems).toEqual([]);
+});
+
+it('who goes on after a short word is answered once, to all of it', async () => {
+  const t = await overAnswer(['wait what about tomorrow']);
+  t.say(400);
+  t.hush(300);
+  expect(t.speaker.held).toBe(true);
+  t.say(500);
+  expect(t.speaker.queuedMs).toBe(0);
+  t.hush(1000);
+  await t.answered(2);
+  expect(t.shown().slice(2)).toEqual([
+    'user:wait what about tomorrow:completed',
+    'assistant:Fine.:completed',
+  ]);
+  expect(t.count('response.created')).toBe(2);
+  expect(t.problems).toEqual([]);
+});
+
+it('after so many words: fewer let the answer play on, enough cut it off', async () => {
+  const t = await overAnswer(['yes but', 'hold on please'], {
+    interruption: { when: 'after-words', words: 3 },
+  });
+  t.say(400);
+  expect(t.speaker.commands).toEqual(['duck']);
+  t.hush(1000);
+  await t.until(() => t.count('conversation.item.deleted') === 2);
+  expect(t.speaker.commands).toEqual(['duck', 'swell']);
+  t.say(800);
+  t.hush(1000);
+  await t.answered(2);
+  expect(t.speaker.commands).toEqual(['duck', 'swell', 'duck', 'flush']);
+  expect(t.count('response.created')).toBe(2);
   expect(t.problems).toEqual([]);
 });
 
