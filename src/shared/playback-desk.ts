@@ -41,6 +41,8 @@ export class PlaybackDesk {
     this.tell({ type: 'rendered', audio, frame }),
   );
   private cuts: PendingCut[] = [];
+  /** Where the stream goes on after the last cut; what is written before that is not heard. */
+  private goesOnAt = 0;
   /** The context has not rendered for so long that the last cut found no room; nothing is written before it does. */
   private owesCut = false;
   private hold: Hold | null = null;
@@ -196,7 +198,8 @@ export class PlaybackDesk {
 
   private cut(done: PendingCut['done']): void {
     this.owesCut = !this.feed.canCut;
-    this.cuts.push({ id: this.owesCut ? 0 : this.feed.cut(), target: this.feed.written, done });
+    this.goesOnAt = this.feed.written;
+    this.cuts.push({ id: this.owesCut ? 0 : this.feed.cut(), target: this.goesOnAt, done });
   }
 
   /** Takes in what the renderer did. */
@@ -254,7 +257,7 @@ export class PlaybackDesk {
     }
     this.waitingSince = null;
     for (;;) {
-      const ahead = feed.written - Math.max(feed.rendered, this.cuts[this.cuts.length - 1]?.target ?? 0);
+      const ahead = feed.written - Math.max(feed.rendered, this.goesOnAt);
       const part = queue.take(Math.min(feed.room, LEAD_FRAMES - ahead));
       if (!part) return null;
       feed.write(part);

@@ -100,6 +100,8 @@ export class PlaybackQueue {
 
   /** The sample at stream position `position` sounded at `frame`, after silence. */
   sounds(position: number, frame: number): void {
+    // What was cut while the context did not render may sound for a moment before the renderer obeys.
+    if (position < this.heard) return;
     this.heard = position;
     this.run = { stream: position, frame };
     while (this.pieces[1] && this.pieces[1].stream <= position) this.pieces.shift();
@@ -289,7 +291,7 @@ export class PlaybackQueue {
       renderedFrames: 0,
       receivedFrames: 0,
       reached: 0,
-      endFrame: 0,
+      endFrame: this.run.frame + this.heard - this.run.stream,
       ended: false,
       leaving: false,
     };

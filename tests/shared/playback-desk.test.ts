@@ -297,6 +297,25 @@ describe('flush', () => {
     expect(rig.told()).toEqual([`started b ${128 + FADE_FRAMES}`, `finished b ${228 + FADE_FRAMES}`]);
   });
 
+  it('answered while the context did not render is not undone by what it still renders', () => {
+    const rig = createPlaybackRig();
+    rig.play('a', flat(48_000));
+    rig.render(512);
+    rig.desk.setRendering(false);
+    rig.play('b', flat(100));
+    rig.flush();
+    rig.play('c', flat(100));
+    rig.end('c');
+    rig.desk.setRendering(true);
+    rig.render(1024);
+    expect(rig.told()).toEqual([
+      'started a 0',
+      'flushed a:512 b:0 512',
+      `started c ${512 + FADE_FRAMES}`,
+      `finished c ${612 + FADE_FRAMES}`,
+    ]);
+  });
+
   it('a hundred times while the context does not render loses no answer and no later sound', () => {
     const rig = createPlaybackRig();
     rig.desk.setRendering(false);

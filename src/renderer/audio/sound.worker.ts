@@ -60,7 +60,7 @@ function attach(
 addEventListener('message', ({ data }: MessageEvent<SoundMessage>) => {
   if (data.type === 'lines') {
     desks = open(data);
-    void serve(desks);
+    serve(desks).catch(reportError);
     return;
   }
   if (!desks) throw new Error('the sound worker has no lines yet');
