@@ -1,9 +1,9 @@
 import { createEar, createEnergyEar, type Ear } from '../ear';
-import { type Logger, toError } from '../shared/log';
+import type { Logger } from '../shared/log';
 
 /**
- * The ear that `choice` (PARLEY_EAR) names: 'full' unless given, 'energy' for what takes any loud sound for a voice,
- * 'off' for none. Null, and the server's turn detection is left alone to interrupt, when there is none to be had.
+ * The ear that `choice` (PARLEY_EAR) names: 'full' unless given, 'energy' for what takes any loud sound for a voice;
+ * null for 'off', which leaves it to the server's turn detection to interrupt.
  */
 export async function loadEar(
   choice: string | undefined,
@@ -13,10 +13,5 @@ export async function loadEar(
   if (choice === 'off') return null;
   if (choice === 'energy') return createEnergyEar();
   if (choice !== undefined && choice !== 'full') log.warn('no such ear, taking the full one', { choice });
-  try {
-    return await createEar({ modelsDir, log });
-  } catch (cause) {
-    log.error('the ear cannot be made', { error: toError(cause) });
-    return null;
-  }
+  return createEar({ modelsDir, log });
 }

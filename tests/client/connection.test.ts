@@ -290,6 +290,21 @@ describe('connection', () => {
       expect(connection.status).toEqual({ state: 'disconnected', problem: null });
     });
 
+    it('starts the backoff anew when asked', async () => {
+      const wire = await server({ refuse: () => 503 });
+      const { connection, clock } = connect({ url: wire.url, key: null });
+      const waits: (number | null)[] = [];
+      for (let i = 0; i < 4; i++) {
+        await until(() => wire.clients.length === 0 && connection.status.state === 'recovering');
+        await until(() => clock.nextMs() !== null && clock.nextMs() !== 10_000);
+        waits.push(clock.nextMs());
+        if (i === 2) connection.open();
+        else clock.advance(clock.nextMs() ?? 0);
+        await until(() => clock.nextMs() === 10_000);
+      }
+      expect(waits).toEqual([250, 500, 1000, 250]);
+    });
+
     it('finds a peer that went silent within 30 s', async () => {
       const wire = await server();
       const { connection, clock } = connect({ url: wire.url, key: null });

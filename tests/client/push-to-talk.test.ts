@@ -210,6 +210,42 @@ describe('free mic', () => {
   });
 });
 
+describe('the wait', () => {
+  it('the key opens the connection, and the session is set up before the key is let go', async () => {
+    const b = createSessionBench({}, false);
+    await b.connection.close();
+    const opened: string[] = [];
+    b.connection.onStatus(({ state }) => opened.push(state));
+    b.session.press();
+    expect(opened).toEqual(['connecting']);
+    b.microphone.hear(300);
+    b.connection.up();
+    expect(brief(b.connection.take())).toEqual(['session.update', 'append 300']);
+    b.session.release();
+    await b.settle();
+    expect(brief(b.connection.take())).toEqual(['commit', 'create']);
+  });
+
+  it('commit and response.create go out in one go, with nothing between them', async () => {
+    const b = createSessionBench();
+    b.session.press();
+    b.microphone.hear(300);
+    b.connection.take();
+    const ticks: number[] = [];
+    let tick = 0;
+    const { send } = b.connection;
+    b.connection.send = (event) => {
+      ticks.push(tick);
+      return send.call(b.connection, event);
+    };
+    b.session.release();
+    for (; ticks.length === 0; tick++) await Promise.resolve();
+    await b.settle();
+    expect(brief(b.connection.take())).toEqual(['commit', 'create']);
+    expect(new Set(ticks).size).toBe(1);
+  });
+});
+
 describe('change of the talk mode', () => {
   it('to free mic while the key is held: the turn is committed, then the microphone streams', async () => {
     const b = createSessionBench();
