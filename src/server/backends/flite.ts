@@ -21,7 +21,11 @@ interface VoiceSetting {
 
 const DEFAULT_VOICE: VoiceSetting = { voice: 'slt' };
 
-const WARM_UP = 'It is three forty five.';
+/** Between them they use most of the program. */
+const WARM_UP = [
+  'It is three forty five.',
+  'Your reminder for Friday, December 5th, is set: call Dr. Jones at 10%!',
+];
 
 /** Each of the protocol's voices sounds different from the others; the default is the clearest one. */
 const VOICES: Record<string, VoiceSetting> = {
@@ -45,9 +49,11 @@ const VOICES: Record<string, VoiceSetting> = {
 export async function createFlite(log: Logger, worker: string | null = findWorker()): Promise<ClosableTts> {
   log.debug('the voice starts', { ownThread: worker !== null });
   const speaker = worker === null ? await onThisThread() : await startVoiceThread(worker);
-  // The first run of a program is several times slower than the next; nobody waits for this one.
-  const warmUp = { text: WARM_UP, end: 'sentence', voice: DEFAULT_VOICE.voice, stretch: 1 } as const;
-  await speaker.speak(warmUp, new AbortController().signal);
+  // The first run of a program is several times slower than the next; nobody waits for these.
+  for (const text of WARM_UP) {
+    const phrase = { text, end: 'sentence', voice: DEFAULT_VOICE.voice, stretch: 1 } as const;
+    await speaker.speak(phrase, new AbortController().signal);
+  }
 
   async function* speak(
     text: string,

@@ -20,6 +20,9 @@ const USUAL_MEAN = [40, -5.3, 2, 6, 0.8, -3.9, -0.9, -1.2, -3.8, -0.8, -4.2, 0.2
 /** Share of the assistant's own sentences in the language model; the rest is general English. */
 const ASSISTANT_SHARE = 0.5;
 
+/** Samples of the sound that a new decoder hears first: half a second. */
+const REHEARSAL = 8000;
+
 /** `ngram_file_type_t` of sphinxbase. */
 const NGRAM_ARPA = 1;
 const NGRAM_BIN = 2;
@@ -71,6 +74,7 @@ export class Decoder {
     const created = new Decoder(library, decoder, config);
     try {
       await created.setLanguage(generalLanguage, assistantArpa);
+      await created.rehearse();
     } catch (cause) {
       created.free();
       throw cause;
@@ -104,6 +108,14 @@ export class Decoder {
     }
     // The search holds the models now.
     for (const model of [mixed, general, assistant]) library.ngram_model_free(model);
+  }
+
+  /** The first utterance reads the models from the disk's cache, page by page; that is not what a user should wait for. */
+  private async rehearse(): Promise<void> {
+    this.start(null);
+    // A buzz with the spectrum of a vowel makes the search look at many words.
+    await this.process(Int16Array.from({ length: REHEARSAL }, (_, i) => ((i % 133) - 66) * 60));
+    await this.end();
   }
 
   /** Begins an utterance, with what `adaptation` gave after an earlier one of the same speaker. */
