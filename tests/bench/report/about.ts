@@ -16,15 +16,15 @@ export const ABOUT: Record<FigureName, About> = {
     what: 'From the flush leaving the main process to the first silent block of the audio thread.',
   },
   flushUiBlocked: {
-    title: 'The same while the window’s thread is blocked for two seconds',
-    what: 'As flush, with the page’s UI thread kept busy.',
+    title: 'From the decision to be silent to silence, with the window’s thread blocked',
+    what: 'As flush, with the page’s UI thread kept busy for two seconds.',
   },
   capture: {
     title: 'From the first sample of a microphone chunk to its bytes on the socket',
     what: 'The chunk’s own 20 ms are in it.',
   },
   captureGapUiBlocked: {
-    title: 'Sound lost while the window’s thread is blocked for two seconds',
+    title: 'Microphone sound lost while the window’s thread is blocked',
     what: 'Missing samples between the chunks that reach the server.',
   },
   endOfSpeechToFirstAudio: {
@@ -32,7 +32,7 @@ export const ABOUT: Record<FigureName, About> = {
     what: 'The local server with its offline engines; both read from one recording of the sound card. The silence that ends a turn (`silence_duration_ms`) is in it.',
   },
   endpointOverhead: {
-    title: 'The same without the silence that is waited for',
+    title: 'From the last sound of the voice to the answer, without the silence that is waited for',
     what: 'End of speech to first audio less `silence_duration_ms`.',
   },
   ownEcho: {

@@ -23,10 +23,12 @@ const TOP = 56;
 const ROW = 74;
 const BOTTOM = 34;
 const DOT = 3;
-/** Dots that would lie on each other are stacked this high at most; more lie on the topmost. */
-const MAX_STACK = 11;
-/** From this span on, the axis is logarithmic. */
+/** Room for dots that lie on each other; where there are many, they are pressed together. */
+const STACK = 42;
+/** When a median and a tail lie this many times apart, the axis is logarithmic. */
 const LOG_SPAN = 50;
+/** Share of the width that a label to the right of its line needs. */
+const LABEL_ROOM = 0.13;
 
 const STYLE = `
   svg { --paper: #fafaf7; --ink: #1b262b; --muted: #525d62; --line: #dfdeda; --own: #006d69; --baseline: #7f888c; --share: #8a6a1f; --goal: #ac312a; }
@@ -38,7 +40,7 @@ const STYLE = `
   .label { fill: var(--ink); }
   .axis { stroke: var(--line); }
   .goal { stroke: var(--goal); stroke-dasharray: 4 3; }
-  .goal-label { fill: var(--goal); }
+  .goal-label { fill: var(--goal); font-weight: 600; }
   .own { fill: var(--own); } .baseline { fill: var(--baseline); } .share { fill: var(--share); }
   .dots { fill-opacity: 0.55; }
   .quantile { stroke: var(--ink); stroke-width: 1.5; }`;
@@ -46,7 +48,11 @@ const STYLE = `
 export function plotSvg({ title, unit, rows, marks }: Plot): string {
   const shown = rows.filter(({ samples }) => samples.length > 0);
   const height = TOP + shown.length * ROW + BOTTOM;
-  const axis = axisFor([...shown.flatMap(({ samples }) => [...samples]), ...marks.map(({ value }) => value)]);
+  const compared = shown.filter(({ kind }) => kind !== 'share');
+  const axis = axisFor(
+    [...shown.flatMap(({ samples }) => [...samples]), ...marks.map(({ value }) => value)],
+    spanOf(compared.length > 0 ? compared : shown),
+  );
   const bottom = TOP + shown.length * ROW;
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="${xml(title)}">`,
@@ -55,12 +61,17 @@ export function plotSvg({ title, unit, rows, marks }: Plot): string {
     `<text class="title" x="${LEFT}" y="26">${xml(title)}</text>`,
     ...axis.ticks.flatMap((tick) => [
       `<line class="axis" x1="${at(axis, tick)}" x2="${at(axis, tick)}" y1="${TOP - 6}" y2="${bottom}"/>`,
-      `<text x="${at(axis, tick)}" y="${bottom + 20}" text-anchor="middle">${number(tick)}${tick === axis.ticks.at(-1) ? ` ${unit}` : ''}</text>`,
+      `<text x="${at(axis, tick)}" y="${bottom + 20}" text-anchor="${tick === axis.ticks.at(-1) ? 'end' : 'middle'}">${number(tick)}${tick === axis.ticks.at(-1) ? ` ${unit}` : ''}</text>`,
     ]),
-    ...marks.flatMap(({ label, value }) => [
-      `<line class="goal" x1="${at(axis, value)}" x2="${at(axis, value)}" y1="${TOP - 6}" y2="${bottom}"/>`,
-      `<text class="goal-label" x="${at(axis, value)}" y="${TOP - 10}" text-anchor="${axis.position(value) > 0.8 ? 'end' : 'start'}">${xml(label)}</text>`,
-    ]),
+    ...marks.flatMap(({ label, value }, i) => {
+      // The label of the first of several lines is left of it, where the next one's is not.
+      const left = (marks.length > 1 && i === 0) || axis.position(value) > 1 - LABEL_ROOM;
+      const x = Number(at(axis, value)) + (left ? -4 : 4);
+      return [
+        `<line class="goal" x1="${at(axis, value)}" x2="${at(axis, value)}" y1="${TOP - 18}" y2="${bottom}"/>`,
+        `<text class="goal-label" x="${x}" y="${TOP - 8}" text-anchor="${left ? 'end' : 'start'}">${xml(label)}</text>`,
+      ];
+    }),
     ...shown.flatMap((row, i) => rowSvg(row, TOP + i * ROW, axis, unit)),
     '</svg>',
   ];
@@ -71,12 +82,19 @@ function rowSvg({ label, samples, kind }: Row, top: number, axis: Axis, unit: st
   const floor = top + ROW - 10;
   const quantiles = [50, 95].map((percent) => percentile(samples, percent));
   const words = `${label}: p50 ${number(quantiles[0] ?? 0)}, p95 ${number(quantiles[1] ?? 0)}, max ${number(Math.max(...samples))} ${unit} (${samples.length})`;
-  const stacks = new Map<number, number>();
-  const dots = samples.map((value) => {
-    const column = Math.round((axis.position(value) * (WIDTH - LEFT - RIGHT)) / (DOT * 2));
-    const level = Math.min(stacks.get(column) ?? 0, MAX_STACK - 1);
-    stacks.set(column, level + 1);
-    return `<circle cx="${LEFT + column * DOT * 2}" cy="${(floor - DOT - level * DOT * 1.4).toFixed(1)}" r="${DOT}"/>`;
+  const columns = samples.map((value) =>
+    Math.round((axis.position(value) * (WIDTH - LEFT - RIGHT)) / (DOT * 2)),
+  );
+  const heights = new Map<number, number>();
+  const levels = columns.map((column) => {
+    const level = heights.get(column) ?? 0;
+    heights.set(column, level + 1);
+    return level;
+  });
+  const pitch = Math.min(DOT * 1.6, STACK / Math.max(...heights.values()));
+  const dots = columns.map((column, i) => {
+    const y = floor - DOT - (levels[i] ?? 0) * pitch;
+    return `<circle cx="${LEFT + column * DOT * 2}" cy="${y.toFixed(1)}" r="${DOT}"/>`;
   });
   return [
     `<text class="label" x="${LEFT}" y="${top + 12}">${xml(words)}</text>`,
@@ -99,10 +117,18 @@ function at(axis: Axis, value: number): string {
   return (LEFT + axis.position(value) * (WIDTH - LEFT - RIGHT)).toFixed(1);
 }
 
-export function axisFor(values: readonly number[]): Axis {
+/** How many times the largest tail is the smallest median. */
+function spanOf(rows: readonly Row[]): number {
+  const medians = rows.map(({ samples }) => percentile(samples, 50)).filter((value) => value > 0);
+  const tails = rows.map(({ samples }) => percentile(samples, 95));
+  return Math.max(...tails) / Math.min(...medians);
+}
+
+/** Logarithmic where `span` asks for it, else from 0; ends in round numbers. */
+export function axisFor(values: readonly number[], span: number): Axis {
   const highest = Math.max(...values, 0);
   const lowest = Math.min(...values.filter((value) => value > 0));
-  if (highest / lowest > LOG_SPAN) {
+  if (span > LOG_SPAN && Number.isFinite(lowest)) {
     const from = Math.floor(Math.log10(lowest));
     const to = Math.ceil(Math.log10(highest));
     const ticks = Array.from({ length: to - from + 1 }, (_, i) => 10 ** (from + i));
