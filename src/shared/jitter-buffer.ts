@@ -47,3 +47,53 @@ export class JitterBuffer {
     if (needed <= PREBUFFER_MAX_MS) this.target = Math.max(this.target, needed);
   }
 }
+
+/** When playback may start: holds the beginning back as the jitter buffer wants it, and tells it of underruns. */
+export class StartGate {
+  private readonly jitter = new JitterBuffer();
+  /** When the first sound came that waits for the output to start; null when none does. */
+  private waitingSince: number | null = null;
+  /** The item that ran dry, and when. */
+  private dry: { itemId: string; atMs: number } | null = null;
+
+  /** Sound of an item came; `waits` says that it stands at the queue's head or behind what waits there. */
+  arrived(itemId: string, nowMs: number, waits: boolean): void {
+    if (this.dry?.itemId === itemId) this.jitter.underrun(nowMs, nowMs - this.dry.atMs);
+    this.dry = null;
+    if (waits) this.waitingSince ??= nowMs;
+  }
+
+  /** The output ran out of sound, in the middle of an item or, with null, behind one. */
+  ranDry(itemId: string | null, nowMs: number): void {
+    this.dry = itemId === null ? null : { itemId, atMs: nowMs };
+  }
+
+  /** No more sound comes for the item, so that it was no underrun. */
+  ended(itemId: string): void {
+    if (this.dry?.itemId === itemId) this.dry = null;
+  }
+
+  /** Nothing waits any more: what comes next to the output need not. */
+  clear(): void {
+    this.waitingSince = null;
+    this.dry = null;
+  }
+
+  /** The output plays on without having run dry. */
+  passed(): void {
+    this.waitingSince = null;
+  }
+
+  /** Starts, and gives 0; or gives the milliseconds after which to ask again at the latest. */
+  start(nowMs: number, bufferedMs: number, ended: boolean): number {
+    if (this.waitingSince !== null) {
+      const waitedMs = nowMs - this.waitingSince;
+      if (!this.jitter.mayStart(nowMs, bufferedMs, waitedMs, ended)) {
+        return this.jitter.targetMs(nowMs) - waitedMs;
+      }
+      this.jitter.started(nowMs);
+    }
+    this.waitingSince = null;
+    return 0;
+  }
+}

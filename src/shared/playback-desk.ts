@@ -1,6 +1,6 @@
 import { bytesToPcm16, samplesToMs } from './audio';
 import type { HeardItem, PlaybackCommand, PlaybackEvent } from './audio-port';
-import { JitterBuffer } from './jitter-buffer';
+import { StartGate } from './jitter-buffer';
 import { type Mark, PlaybackFeed } from './playback-feed';
 import type { PlaybackMemory } from './playback-line';
 import { heardOf, PlaybackQueue } from './playback-queue';
@@ -36,7 +36,7 @@ interface Hold {
 export class PlaybackDesk {
   private readonly feed: PlaybackFeed;
   private readonly queue = new PlaybackQueue((event) => this.tell(event));
-  private readonly jitter = new JitterBuffer();
+  private readonly gate = new StartGate();
   private readonly recorder = new RenderRecorder((audio, frame) =>
     this.tell({ type: 'rendered', audio, frame }),
   );
@@ -53,10 +53,6 @@ export class PlaybackDesk {
   /** The renderer said that the stream sounds. */
   private sounding = false;
   private outputMs = 0;
-  /** When the first sound came that waits for the output to start; null when none does. */
-  private waitingSince: number | null = null;
-  /** The item that ran dry, and when. */
-  private ranDry: { itemId: string; atMs: number } | null = null;
 
   /** `now` gives milliseconds of a clock that never goes back. */
   constructor(
@@ -90,7 +86,7 @@ export class PlaybackDesk {
       case 'end':
         this.settle();
         this.queue.end(command.itemId);
-        if (this.ranDry?.itemId === command.itemId) this.ranDry = null;
+        this.gate.ended(command.itemId);
         break;
       case 'flush': {
         const { flushId } = command;
@@ -140,13 +136,8 @@ export class PlaybackDesk {
   }
 
   private play(itemId: string, contentIndex: number, audio: ArrayBuffer): void {
-    const nowMs = this.now();
     if (!this.queue.enqueue(itemId, contentIndex, bytesToPcm16(new Uint8Array(audio)))) return;
-    if (this.ranDry) {
-      if (this.ranDry.itemId === itemId) this.jitter.underrun(nowMs, nowMs - this.ranDry.atMs);
-      this.ranDry = null;
-    }
-    if (this.queue.waitingFrames > 0) this.waitingSince ??= nowMs;
+    this.gate.arrived(itemId, this.now(), this.queue.waitingFrames > 0);
   }
 
   /** The items are counted until the output is silent, and told then. */
@@ -154,8 +145,7 @@ export class PlaybackDesk {
     this.settle();
     const items = this.queue.flush();
     this.hold = null;
-    this.waitingSince = null;
-    this.ranDry = null;
+    this.gate.clear();
     this.feed.duck(false);
     this.cut((frame) => answer(items.map(heardOf), frame));
   }
@@ -171,8 +161,7 @@ export class PlaybackDesk {
     const hold: Hold = { ids: [holdId], frame: null, resumed: false };
     this.hold = hold;
     this.queue.hold();
-    this.waitingSince = null;
-    this.ranDry = null;
+    this.gate.clear();
     this.cut((frame, reached) => {
       hold.frame = frame;
       if (this.hold === hold) this.queue.takeBack(reached);
@@ -217,12 +206,10 @@ export class PlaybackDesk {
         this.sounding = true;
         this.queue.sounds(mark.position, mark.frame);
         break;
-      case 'dry': {
+      case 'dry':
         this.sounding = false;
-        const itemId = this.queue.dry(mark.position, mark.frame);
-        this.ranDry = itemId === null ? null : { itemId, atMs: this.now() };
+        this.gate.ranDry(this.queue.dry(mark.position, mark.frame), this.now());
         break;
-      }
       case 'cut':
         // One that is not found was answered while the context did not render.
         for (const cut of this.cuts.filter(({ id }) => id === mark.id)) {
@@ -247,15 +234,9 @@ export class PlaybackDesk {
       this.owesCut = false;
     }
     if (queue.waitingFrames === 0 || this.owesCut) return null;
-    if (this.waitingSince !== null && !this.sounding && feed.rendered === feed.written) {
-      const nowMs = this.now();
-      const waitedMs = nowMs - this.waitingSince;
-      if (!this.jitter.mayStart(nowMs, samplesToMs(queue.waitingFrames), waitedMs, queue.nextEnded)) {
-        return this.jitter.targetMs(nowMs) - waitedMs;
-      }
-      this.jitter.started(nowMs);
-    }
-    this.waitingSince = null;
+    if (this.sounding || feed.rendered < feed.written) this.gate.passed();
+    const waitMs = this.gate.start(this.now(), samplesToMs(queue.waitingFrames), queue.nextEnded);
+    if (waitMs > 0) return waitMs;
     for (;;) {
       const ahead = feed.written - Math.max(feed.rendered, this.goesOnAt);
       const part = queue.take(Math.min(feed.room, LEAD_FRAMES - ahead));

@@ -1,5 +1,6 @@
 import { msToSamples, type Pcm16 } from './audio';
 import type { HeardItem, PlaybackEvent } from './audio-port';
+import { PlaybackScript } from './playback-script';
 import { LOOK_BACK_MS, rewindFrames } from './resume-point';
 
 /** How many flushed items are remembered, so that their late audio is dropped. */
@@ -19,14 +20,6 @@ interface Entry extends HeardItem {
   leaving: boolean;
 }
 
-interface Chunk {
-  entry: Entry;
-  /** Where it begins in the script and in its item. */
-  from: number;
-  offset: number;
-  pcm: Pcm16;
-}
-
 /**
  * What is played, in order of arrival, and how much of each item was heard.
  *
@@ -36,10 +29,9 @@ interface Chunk {
  * audio API.
  */
 export class PlaybackQueue {
-  private readonly chunks: Chunk[] = [];
+  private readonly script = new PlaybackScript<Entry>();
   private entries: Entry[] = [];
   private readonly flushed = new Set<string>();
-  private scriptEnd = 0;
   /** Script position of the sample that is taken next. */
   private cursor = 0;
   private taken = 0;
@@ -60,12 +52,12 @@ export class PlaybackQueue {
 
   /** Samples that can be taken. */
   get waitingFrames(): number {
-    return this.held ? 0 : this.scriptEnd - this.cursor;
+    return this.held ? 0 : this.script.end - this.cursor;
   }
 
   /** The item that is taken from next has all its sound. */
   get nextEnded(): boolean {
-    return this.chunks[this.indexAt(this.cursor)]?.entry.ended ?? false;
+    return this.script.at(this.cursor)?.item.ended ?? false;
   }
 
   /**
@@ -76,9 +68,8 @@ export class PlaybackQueue {
     if (this.flushed.has(itemId)) return false;
     const entry = this.entryOf(itemId, contentIndex);
     if (pcm.length === 0) return true;
-    this.chunks.push({ entry, from: this.scriptEnd, offset: entry.receivedFrames, pcm });
+    this.script.add(entry, entry.receivedFrames, pcm);
     entry.receivedFrames += pcm.length;
-    this.scriptEnd += pcm.length;
     return true;
   }
 
@@ -89,8 +80,8 @@ export class PlaybackQueue {
 
   /** Takes the next stretch for the output, at most `max` samples; null when there is none. A view, not a copy. */
   take(max: number): Pcm16 | null {
-    if (this.waitingFrames === 0 || max <= 0) return null;
-    const chunk = this.chunks[this.indexAt(this.cursor)] as Chunk;
+    const chunk = this.held || max <= 0 ? null : this.script.at(this.cursor);
+    if (!chunk) return null;
     const at = this.cursor - chunk.from;
     const part = chunk.pcm.subarray(at, at + max);
     this.cursor += part.length;
@@ -156,10 +147,9 @@ export class PlaybackQueue {
   resume(): void {
     if (!this.held) return;
     this.held = false;
-    const last = this.chunks[this.indexAt(this.cursor - 1)];
-    if (!last || last.from >= this.cursor || !this.entries.includes(last.entry)) return;
-    const { entry } = last;
-    const back = rewindFrames(this.lastHeard(entry));
+    const entry = this.script.at(this.cursor - 1)?.item;
+    if (!entry || !this.entries.includes(entry)) return;
+    const back = rewindFrames(this.script.before(this.cursor, LOOK_BACK_FRAMES));
     entry.reached -= back;
     this.jump(this.cursor - back);
   }
@@ -176,33 +166,27 @@ export class PlaybackQueue {
       this.remember(entry.itemId);
     }
     this.held = false;
-    this.jump(this.scriptEnd);
+    this.jump(this.script.end);
     return leaving;
   }
 
   /** Stream position up to which the item that sounds, or else the next one, reaches in what was taken. */
   get boundary(): number {
     const script = this.heardInScript();
-    let index = this.indexAt(script);
-    const entry = this.chunks[index]?.entry;
-    let end = script;
-    for (let chunk = this.chunks[index]; chunk && chunk.entry === entry; chunk = this.chunks[++index]) {
-      end = chunk.from + chunk.pcm.length;
-    }
-    return Math.min(this.taken, this.heard + end - script);
+    return Math.min(this.taken, this.heard + this.script.endOfItem(script) - script);
   }
 
   private count(position: number, only: Entry | null): void {
     while (this.heard < position) {
       const script = this.heardInScript();
-      const chunk = this.chunks[this.indexAt(script)];
-      if (!chunk || (only && chunk.entry !== only)) return;
+      const chunk = this.script.at(script);
+      if (!chunk) throw new Error('more was rendered than was taken');
+      if (only && chunk.item !== only) return;
       const at = script - chunk.from;
       const frames = Math.min(position - this.heard, chunk.pcm.length - at);
-      if (frames <= 0) throw new Error('more was rendered than was taken');
       const frame = this.run.frame + this.heard - this.run.stream;
       this.heard += frames;
-      this.hear(chunk.entry, chunk.offset + at, frames, frame);
+      this.hear(chunk.item, chunk.offset + at, frames, frame);
     }
   }
 
@@ -229,22 +213,6 @@ export class PlaybackQueue {
     this.settle(entry);
   }
 
-  /** What was heard of `entry` just before the cursor, unbroken, at most `LOOK_BACK_MS`. */
-  private lastHeard(entry: Entry): Pcm16 {
-    const heard = new Int16Array(LOOK_BACK_FRAMES);
-    let at = heard.length;
-    let end = this.cursor;
-    for (let i = this.indexAt(end - 1); i >= 0 && at > 0; i--) {
-      const chunk = this.chunks[i] as Chunk;
-      if (chunk.entry !== entry) break;
-      const part = chunk.pcm.subarray(Math.max(0, end - chunk.from - at), end - chunk.from);
-      at -= part.length;
-      heard.set(part, at);
-      end = chunk.from;
-    }
-    return heard.subarray(at);
-  }
-
   private jump(script: number): void {
     this.cursor = script;
     this.pieces.push({ stream: this.taken, script });
@@ -256,27 +224,9 @@ export class PlaybackQueue {
     return piece.script + this.heard - piece.stream;
   }
 
-  /** Index of the chunk that holds script position `script`; of the one before or behind when there is none. */
-  private indexAt(script: number): number {
-    let low = 0;
-    let high = this.chunks.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.chunks[middle] as Chunk).from <= script) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  }
-
   /** Lets go of sound that no resume reaches any more. */
   private forget(): void {
-    const keep = Math.min(this.heardInScript(), this.cursor) - LOOK_BACK_FRAMES;
-    let gone = 0;
-    for (const { from, pcm } of this.chunks) {
-      if (from + pcm.length > keep) break;
-      gone++;
-    }
-    if (gone > 0) this.chunks.splice(0, gone);
+    this.script.forget(Math.min(this.heardInScript(), this.cursor) - LOOK_BACK_FRAMES);
   }
 
   /** The entry that takes new sound. A new content part of an item ends the item's earlier one. */
