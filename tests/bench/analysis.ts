@@ -76,36 +76,36 @@ function decimate(sound: Int16Array): Float32Array {
 const PIECE_MS = 80;
 /** A piece is found where it is at least this alike; ducking changes only its loudness. */
 const ALIKE = 0.8;
+/**
+ * How much later than expected a piece is looked for, one after the other: the nearest is taken, since an answer may say
+ * the same again. The longest is more than an answer is ever held.
+ */
+const LATER_MS = [20, 500, 2000, 8000];
+const EARLIER_MS = 20;
 
 /**
- * Milliseconds of `expected` (its audible pieces of 80 ms) that cannot be found in `heard` in the same order, pieces
- * played again and silences in between allowed.
+ * Milliseconds of `expected` (its audible pieces of 80 ms) that cannot be found in `heard` in the same order. Silences in
+ * between and pieces that are played again are allowed.
  */
 export function missingFrom(heard: Int16Array, expected: Int16Array, rate: number): number {
-  const piece = (PIECE_MS * rate) / 1000;
-  const slack = 30 * rate;
+  const samples = (ms: number): number => Math.round((ms * rate) / 1000);
+  const piece = samples(PIECE_MS);
   let missing = 0;
   let next = 0;
-  for (let at = 0; at + piece <= expected.length; at += piece) {
+  for (let at = 0; at + piece <= expected.length; at += piece, next += piece) {
     const wanted = expected.subarray(at, at + piece);
-    if (!isLoud(wanted)) {
-      next += piece;
-      continue;
+    if (!isLoud(wanted)) continue;
+    const from = Math.max(0, next - samples(EARLIER_MS));
+    let found: Match | null = null;
+    for (const later of LATER_MS) {
+      const match = locate(heard.subarray(from, next + piece + samples(later)), wanted);
+      if (match.likeness >= ALIKE) {
+        found = match;
+        break;
+      }
     }
-    const margin = rate / 50;
-    const near = locate(heard.subarray(Math.max(0, next - margin), next + piece + margin), wanted);
-    if (near.likeness >= ALIKE) {
-      next = Math.max(0, next - margin) + near.at + piece;
-      continue;
-    }
-    // Not where it should go on: after a hold it comes later, a resume may have gone back before.
-    const from = Math.max(0, next - margin);
-    const far = locate(heard.subarray(from, from + slack), wanted);
-    if (far.likeness >= ALIKE) next = from + far.at + piece;
-    else {
-      missing += PIECE_MS;
-      next += piece;
-    }
+    if (found) next = from + found.at;
+    else missing += PIECE_MS;
   }
   return missing;
 }

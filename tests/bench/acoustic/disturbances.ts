@@ -23,8 +23,8 @@ const SENTENCE_S = 4.3;
 const APP_RATE = 24_000;
 /** An answer that is disturbed sounds for about 70 s. */
 const DISTURBED_SENTENCES = 16;
-/** So much of an answer may be inaudible where it was faded out and in. */
-const FADES_MS = 400;
+/** So much of an answer is not known again where it was made soft or silent once, or came back. */
+const FADE_MS = 100;
 
 export async function measureDisturbances(bench: Bench): Promise<Measurement[]> {
   cardOrCannot();
@@ -141,7 +141,7 @@ async function measureCuts(bench: Bench, stage: Stage, sounds: Stimulus[]): Prom
   return results;
 }
 
-function cutsFigure(results: Disturbance[], missingMs: number[]): Measurement {
+function cutsFigure(results: Disturbance[], answers: WholeAnswer[]): Measurement {
   const cut = results.filter((result) => result.cut);
   const lost =
     results.filter((result) => result.lost).length + missingMs.filter((ms) => ms > FADES_MS).length;
@@ -158,7 +158,7 @@ function cutsFigure(results: Disturbance[], missingMs: number[]): Measurement {
     met: share <= GOAL_CUT && lost === 0,
     baseline: null,
     notes: [
-      `Lost (an answer that did not come back, or with a part missing): ${lost}. Whole answers compared with an undisturbed one: ${missingMs.length}; missing of them ${missingMs.map((ms) => `${ms} ms`).join(', ') || 'nothing'} (up to ${FADES_MS} ms are the fades).`,
+      `Lost (an answer that did not come back, or with a part missing): ${lost}. Whole answers compared with an undisturbed one: ${answers.length}; not found in them ${answers.map(({ missingMs, fadesMs }) => `${missingMs} ms (fades explain ${fadesMs})`).join(', ') || 'nothing'}.`,
       `Held for a while and resumed: ${held.length}${held.length > 0 ? ` (${names(held)})` : ''}; only ducked: ${results.filter((result) => result.ducked && !result.held).length}.`,
       ...(cut.length > 0 ? [`Cut: ${names(cut)}.`] : []),
       'Noise bursts, a fan, music, coughs, throat clearing, keys, knocks and hums are synthesised; spoken backchannels are by Flite and eSpeak NG. Every third was made while the microphone heard the answer at -20 dB.',
@@ -166,27 +166,42 @@ function cutsFigure(results: Disturbance[], missingMs: number[]): Measurement {
   };
 }
 
+interface WholeAnswer {
+  missingMs: number;
+  /** What fading out and in explains of it. */
+  fadesMs: number;
+}
+
 /**
  * Of each answer that sounded to its end: how many milliseconds of an undisturbed one were not rendered. Read from what the
  * audio thread rendered, since a machine with too much to do makes holes of its own at the sound card.
  */
-function missingOfWholeAnswers(recording: string, entries: readonly Entry[], undisturbedS: number): number[] {
+function missingOfWholeAnswers(
+  recording: string,
+  entries: readonly Entry[],
+  undisturbedS: number,
+): WholeAnswer[] {
   const first = entries.find(({ kind, type }) => kind === 'playback' && type === 'rendered');
   if (!first) return [];
   const wav = new wavefile.WaveFile(readFileSync(join(recording, 'answer.wav')));
   const rendered = wav.getSamples(false, Int16Array as never) as unknown as Int16Array;
   const at = (frame: number): number => frame - (first.frame as number);
   let expected: Int16Array | null = null;
-  const missing: number[] = [];
+  const answers: WholeAnswer[] = [];
   let from: number | null = null;
-  for (const { kind, type, frame, items } of entries) {
+  let fades = 0;
+  for (const { kind, type, frame, items, heard } of entries) {
+    if (kind === 'duck' || kind === 'hold' || kind === 'resume') fades += 1;
     if (kind !== 'playback') continue;
+    if (type === 'started') fades = 0;
     if (type === 'started') from = at(frame);
     if (type === 'started') expected ??= rendered.subarray(at(frame), at(frame) + undisturbedS * APP_RATE);
     if (type === 'flushed' && items.length > 0) from = null;
     if (type !== 'finished' || from === null || expected === null) continue;
-    missing.push(missingFrom(rendered.subarray(from, at(frame)), expected, APP_RATE));
+    const whole = expected.subarray(0, heard.receivedFrames);
+    const missingMs = missingFrom(rendered.subarray(from, at(frame)), whole, APP_RATE);
+    answers.push({ missingMs, fadesMs: fades * FADE_MS });
     from = null;
   }
-  return missing;
+  return answers;
 }
