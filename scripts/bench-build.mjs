@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from './root.mjs';
 
@@ -44,8 +44,18 @@ const sourceUrls = {
   name: 'source-urls',
   /** @param {string} code @param {string} id */
   transform(code, id) {
-    if (!code.includes('import.meta.url')) return null;
-    const url = JSON.stringify(pathToFileURL(id).href);
-    return { code: code.replaceAll('import.meta.url', url), map: null };
+    /** @type {[RegExp, string][]} */
+    const places = [
+      [/\bimport\.meta\.url\b/g, pathToFileURL(id).href],
+      [/\b__filename\b/g, id],
+      [/\b__dirname\b/g, dirname(id)],
+    ];
+    const found = places.filter(([name]) => code.search(name) >= 0);
+    if (found.length === 0) return null;
+    const replaced = found.reduce(
+      (text, [name, place]) => text.replaceAll(name, JSON.stringify(place)),
+      code,
+    );
+    return { code: replaced, map: null };
   },
 };
