@@ -144,7 +144,8 @@ async function measureCuts(bench: Bench, stage: Stage, sounds: Stimulus[]): Prom
 function cutsFigure(results: Disturbance[], answers: WholeAnswer[]): Measurement {
   const cut = results.filter((result) => result.cut);
   const lost =
-    results.filter((result) => result.lost).length + missingMs.filter((ms) => ms > FADES_MS).length;
+    results.filter((result) => result.lost).length +
+    answers.filter(({ missingMs, fadesMs }) => missingMs > fadesMs).length;
   const share = (100 * cut.length) / Math.max(1, results.length);
   const names = (list: Disturbance[]): string => list.map(({ stimulus }) => stimulus.name).join('; ');
   const held = results.filter((result) => result.held && !result.cut);
