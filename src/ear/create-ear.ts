@@ -1,11 +1,13 @@
 import { type Pcm16, samplesToMs } from '../shared/audio';
 import { type Logger, toError } from '../shared/log';
+import { toDb } from './bands';
 import { createDownsampler } from './downsample';
 import { createEchoGuard } from './echo-guard';
+import { createEchoLikeness, LIKENESS_REFERENCE, LIKENESS_SAMPLES } from './echo-likeness';
 import type { Ear, Hearing } from './index';
 import { createLevelGate } from './level-gate';
 import { readSileroModel } from './model-file';
-import { EAR_RATE, ECHO, GATE, HOP_MS, HOP_SAMPLES } from './parameters';
+import { EAR_RATE, ECHO, GATE, HOP_SAMPLES } from './parameters';
 import { createReferenceTrack, positionOf } from './reference-track';
 import { createSileroNetwork } from './silero-network';
 import { createSpeechProbability, type SpeechProbability } from './speech-probability';
@@ -22,6 +24,9 @@ export interface EarOptions {
 
 /** Samples at 16 kHz by which a chunk may be away from where it is expected; more is a gap. */
 const DRIFT = EAR_RATE / 500;
+
+/** Samples at 16 kHz after which the microphone was not merely late: 0.1 s. */
+const REOPENED = EAR_RATE / 10;
 
 /**
  * The ear with the Silero network, computed here. Without a usable model file it resolves too, hears by pitch alone
@@ -55,11 +60,18 @@ function assemble(name: string, speech: SpeechProbability): Ear {
   const mic = new Float32Array(HOP_SAMPLES);
   const reference = new Float32Array(HOP_SAMPLES);
   const clean = new Float32Array(HOP_SAMPLES);
+  const likeness = createEchoLikeness();
+  const recent = new Float32Array(LIKENESS_SAMPLES);
+  const recentMic = new Float32Array(LIKENESS_SAMPLES);
+  let delayMs = 0;
+  const answer = new Float32Array(LIKENESS_REFERENCE);
 
   const forgetSound = () => {
     downsampler.reset();
     highPass.reset();
     guard.resetSound();
+    recent.fill(0);
+    recentMic.fill(0);
     speech.reset();
     decision.reset();
     wordless.begin();
@@ -68,11 +80,37 @@ function assemble(name: string, speech: SpeechProbability): Ear {
     filled = 0;
   };
 
+  const readAnswer = () =>
+    track.read(position - (EAR_RATE * ECHO.leastDelayMs) / 1000 - LIKENESS_REFERENCE, answer);
+
+  /** What was heard last is our own answer. */
+  const isEcho = () => {
+    readAnswer();
+    if (!likeness.isEcho(recent, answer)) return false;
+    guard.concede();
+    speech.sleep();
+    return true;
+  };
+
+  /** The canceller's input, not its output: there the echo is plainest. */
+  const learnDelay = (chunkMs: number) => {
+    delayMs += chunkMs;
+    if (delayMs < ECHO.delayEveryMs || toDb(meanPower(recentMic)) < GATE.floorDb) return;
+    delayMs = 0;
+    readAnswer();
+    likeness.learn(recentMic, answer);
+  };
+
   const take = (pcm: Pcm16, frame: number) => {
     const expected = position + filled;
     const actual = positionOf(frame);
     if (!(Math.abs(actual - expected) <= DRIFT)) {
       forgetSound();
+      // Opened anew: another device, or the same one without the system's canceller.
+      if (Math.abs(actual - expected) > REOPENED) {
+        likeness.forget();
+        guard.forgetRoom();
+      }
       position = actual;
     }
     if (filled + pcm.length > incoming.length) {
@@ -106,17 +144,22 @@ function assemble(name: string, speech: SpeechProbability): Ear {
         decision.evidence(heard.evidence);
         if (loud || voiceBefore) wordless.take(guard.powers);
         speech.push(clean);
+        recentMic.copyWithin(0, HOP_SAMPLES);
+        recentMic.set(mic, LIKENESS_SAMPLES - HOP_SAMPLES);
+        recent.copyWithin(0, HOP_SAMPLES);
+        recent.set(clean, LIKENESS_SAMPLES - HOP_SAMPLES);
       }
       incoming.copyWithin(0, at, filled);
       filled -= at;
       position += at;
 
       const chunkMs = samplesToMs(pcm.length);
+      if (referenced) learnDelay(chunkMs);
       quietMs = open ? 0 : quietMs + chunkMs;
       const listening = quietMs < (referenced ? ECHO.holdMs : GATE.holdMs);
       const probability = listening ? speech.ask() : 0;
       if (!listening) speech.sleep();
-      const sound = decision.next({ open, probability, referenced, chunkMs });
+      const sound = decision.next({ open, probability, referenced, isEcho, chunkMs });
       stretch = nextStretch(stretch, sound, chunkMs);
       const hearing: Hearing = {
         sound,

@@ -18,6 +18,12 @@ const TAIL_DECAY = 10 ** -0.15;
 
 const MARGIN = 10 ** (ECHO.marginDb / 10);
 
+/** What counts of the hop before for the scale of the estimate: about 40 ms together. */
+const SCALE_MEMORY = 0.75;
+
+/** Echo may come back this much louder (12 dB) than it was learned. */
+const MOST_SCALE = 4;
+
 /** dBFS below which nobody calls an echo an echo. */
 const ECHO_DB = -48;
 
@@ -45,6 +51,10 @@ export interface EchoGuard {
     voice: boolean,
     into: Float32Array,
   ): GuardedHop;
+  /** What was heard last was an echo after all: this room's may be as loud as that. */
+  concede(): void;
+  /** The microphone was opened anew: nothing is known of how loud its echo is. */
+  forgetRoom(): void;
   /** Power of the last hop given, by band. */
   readonly powers: Float64Array;
   resetSound(): void;
@@ -65,6 +75,8 @@ export function createEchoGuard(): EchoGuard {
   /** dB of residual over the answer's loudest, and over what was cancelled just now, that an echo may have. */
   const overLoudest = createBound(ECHO.unlearnedDb, ECHO.leastDb);
   const overEstimate = createBound(ECHO.unlearnedEstimateDb, ECHO.leastEstimateDb);
+  let micTimesEstimate = 0;
+  let estimateSquared = 0;
   let hop = 0;
   let heardMs = 0;
   let echoHops = 0;
@@ -99,6 +111,23 @@ export function createEchoGuard(): EchoGuard {
     return evidence;
   };
 
+  /** The estimate is scaled to what the last tens of milliseconds held of it: somebody turned the volume. */
+  const subtract = (mic: Float32Array, into: Float32Array) => {
+    let both = 0;
+    let own = 0;
+    for (let i = 0; i < HOP_SAMPLES; i++) {
+      both += (mic[i] as number) * (estimate[i] as number);
+      own += (estimate[i] as number) ** 2;
+    }
+    micTimesEstimate = SCALE_MEMORY * micTimesEstimate + both;
+    estimateSquared = SCALE_MEMORY * estimateSquared + own;
+    const scale = Math.max(0, Math.min(MOST_SCALE, micTimesEstimate / (estimateSquared + 1e-9)));
+    for (let i = 0; i < HOP_SAMPLES; i++) {
+      estimate[i] = (estimate[i] as number) * scale;
+      into[i] = (mic[i] as number) - (estimate[i] as number);
+    }
+  };
+
   const notice = (mic: Float32Array) => {
     const echo = meanPower(estimate);
     if (toDb(echo) > ECHO_DB && echo > 0.3 * meanPower(mic)) echoHops = ECHO_HOPS;
@@ -114,8 +143,7 @@ export function createEchoGuard(): EchoGuard {
         return { reference: false, evidence: true, echo: false };
       }
       canceller.process(mic, reference, into, estimate);
-      // A filter that has not learned yet may add sound instead of taking some away.
-      if (meanPower(into) > meanPower(mic)) into.set(mic);
+      subtract(mic, into);
       residualMeter.measure(into, powers);
       referenceMeter.measure(reference, rendered);
       estimateMeter.measure(estimate, estimated);
@@ -124,6 +152,15 @@ export function createEchoGuard(): EchoGuard {
       notice(mic);
       const evidence = judge(voice);
       return { reference: true, evidence, echo: echoHops > 0 };
+    },
+    concede() {
+      overLoudest.concede(powers, loudest);
+      overEstimate.concede(powers, tail);
+    },
+    forgetRoom() {
+      overLoudest.forget();
+      overEstimate.forget();
+      heardMs = 0;
     },
     resetSound() {
       canceller.resetSound();
@@ -152,6 +189,15 @@ function createBound(startDb: number, leastDb: number) {
   return {
     allows: (b: number, predictor: Float64Array) =>
       (predictor[b] as number) * 10 ** ((bound[b] as number) / 10),
+    forget: () => void bound.fill(startDb),
+    concede(powers: Float64Array, predictor: Float64Array) {
+      for (let b = 0; b < BANDS; b++) {
+        const level = toDb(predictor[b] as number);
+        const above = toDb(powers[b] as number) - level - (bound[b] as number);
+        if (level >= AUDIBLE_DB && above > 0)
+          bound[b] = (bound[b] as number) + Math.min(above, ECHO.concedeDb);
+      }
+    },
     learn(powers: Float64Array, predictor: Float64Array, { evidence, sink, young }: Pace) {
       const rise = evidence ? ECHO.riseEvidenceDb : ECHO.riseDb;
       const share = young ? ECHO.sinkShareYoung : ECHO.sinkShare;

@@ -77,6 +77,18 @@ export const ECHO = {
   holdMs: 200,
   /** Hops with evidence, of the last eight, that make a voice possible. */
   hopsOfEight: 4,
+  /** Milliseconds of a new voice in which it is compared with the answer itself, chunk by chunk. */
+  checkMs: 1000,
+  /**
+   * Peak over mean of that comparison from which it is the answer, at any delay and at the delay known of this room.
+   * Simulated echoes have 8 to 34 (5 % to 95 %), people 4 to 8, synthetic voices like the answer's own up to 13.
+   */
+  likeness: 9,
+  likenessAtDelay: 5.5,
+  /** Milliseconds between looks at the echo's delay while the microphone hears something during an answer. */
+  delayEveryMs: 300,
+  /** How far a band's expected echo rises when a sound was recognised as the answer, in dB. */
+  concedeDb: 6,
   /** How far a band's expected echo rises per hop that exceeds it, in dB. */
   riseDb: 1,
   /** The same where there is evidence of something else. */
@@ -85,4 +97,21 @@ export const ECHO = {
   sinkDb: 0.05,
   sinkShare: 0.004,
   sinkShareYoung: 0.05,
+} as const;
+
+/** A hum among words. Bounds lie between the hums (spread 2 to 6 dB) and the words (4 to 25 dB) of the stimuli. */
+export const WORDLESS = {
+  /** Hops that must have been heard: a "no" has begun to move by then. */
+  leastHops: 12,
+  /** dB below the loudest hop down to which a hop has a shape, and down to which it may hiss. */
+  loudDb: -15,
+  softDb: -25,
+  /** dB; shares of a region softer than this are all the same. */
+  faintDb: -35,
+  /** dB between the 15th and 85th percentile of a region's share, meant over the regions, that a hum keeps within. */
+  humSpreadDb: 4,
+  /** dB of the sound from 600 Hz on over that below: a hum is dark, the vowel of "stop" is not. */
+  humTiltDb: -7,
+  /** dB of the sound above 2.7 kHz over the rest from which it hisses, as only words do. */
+  hissDb: -2,
 } as const;

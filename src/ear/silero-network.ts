@@ -100,7 +100,7 @@ export function createSileroNetwork(file: Uint8Array): SileroNetwork {
           `the network takes ${CONTEXT_SAMPLES + WINDOW_SAMPLES} samples, not ${samples.length}`,
         );
       }
-      let signal = analyse(samples);
+      let signal: Float32Array = analyse(samples);
       for (const layer of layers) signal = layer(signal);
       for (let g = 0; g < 4 * HIDDEN; g++) {
         gates[g] =

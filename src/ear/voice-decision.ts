@@ -9,6 +9,8 @@ export interface ChunkEvidence {
   probability: number;
   /** Our own answer may be in it. */
   referenced: boolean;
+  /** Asked of a voice that is new: it is our own answer, recognised as such. */
+  isEcho(): boolean;
   chunkMs: number;
 }
 
@@ -28,6 +30,7 @@ export function createVoiceDecision(): VoiceDecision {
   /** Milliseconds of sound in which nothing looked like a voice. */
   let doubtMs = 0;
   let quietMs = 0;
+  let voicedMs = 0;
 
   const possible = () => {
     let count = 0;
@@ -42,10 +45,17 @@ export function createVoiceDecision(): VoiceDecision {
     evidence(found) {
       hops = ((hops << 1) | (found ? 1 : 0)) & 0xff;
     },
-    next({ open, probability, referenced, chunkMs }) {
+    next({ open, probability, referenced, isEcho, chunkMs }) {
       const on = referenced ? VOICE.onDuringReference : VOICE.on;
       if (voice) voice = probability >= VOICE.off && (!referenced || hops !== 0);
       else voice = open && probability >= on && (!referenced || possible());
+      voicedMs = voice ? voicedMs + chunkMs : 0;
+      if (voice && referenced && voicedMs <= ECHO.checkMs && isEcho()) {
+        voice = false;
+        voicedMs = 0;
+        hops = 0;
+        return 'none';
+      }
       quietMs = open ? 0 : quietMs + chunkMs;
       if (probability > VOICE.doubt || quietMs >= PAUSE_MS) doubtMs = 0;
       else if (open) doubtMs += chunkMs;
@@ -57,6 +67,7 @@ export function createVoiceDecision(): VoiceDecision {
       hops = 0;
       doubtMs = 0;
       quietMs = 0;
+      voicedMs = 0;
     },
   };
 }
