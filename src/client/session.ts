@@ -1,67 +1,27 @@
 /** One conversation: the microphone in, the speaker out, interruption, and everything again after a lost connection. */
-import type { Ear } from '../ear';
-import type { Conversation } from '../shared/conversation';
 import type { ConversationEvent, Problem } from '../shared/ipc';
-import { type Logger, toError } from '../shared/log';
+import { toError } from '../shared/log';
 import type { ClientEvent, RealtimeErrorBody, ServerEvent } from '../shared/realtime';
 import type { SessionState } from './activity';
 import { createAnswerPlayback } from './answer-playback';
-import type { Microphone, Speaker } from './audio';
-import { type Clock, systemClock } from './clock';
-import type { Connection } from './connection';
+import { systemClock } from './clock';
 import { createConversationFeed } from './conversation-feed';
-import { createFreeMic, type Trace } from './free-mic';
+import { createFreeMic } from './free-mic';
 import { createInterruption } from './interruption';
 import { createListeners } from './listeners';
 import { createPlaybackLedger } from './playback-ledger';
 import { createRecovery } from './recovery';
 import { createResponseGate } from './response-gate';
 import { judgeServerError, responseProblem } from './server-error';
-import { differs, type SessionConfig } from './session-config';
+import { differs } from './session-config';
+import type { Session, SessionOptions } from './session-contract';
 import { createSetUp } from './set-up';
 import { createSpokenTurns } from './spoken-turns';
 import { createTalk } from './talk';
 import { textItem } from './text-item';
 import { createTurnTracker } from './turn-tracker';
 
-export interface SessionOptions {
-  connection: Connection;
-  microphone: Microphone;
-  speaker: Speaker;
-  config: SessionConfig;
-  log: Logger;
-  clock?: Clock;
-  /** Told of what is heard over answers and decided about it, for recordings. */
-  trace?: Trace;
-  /** Milliseconds between rendering and the loudspeaker; 100 unless given. */
-  outputMs?: () => number;
-}
-
-export interface Session {
-  readonly state: SessionState;
-  readonly conversation: Conversation;
-  start(): void;
-  /** Silence, microphone off, socket closed. */
-  close(): Promise<void>;
-  /** Takes effect at once; a new voice after the session has spoken, as soon as nobody speaks. */
-  update(change: Partial<SessionConfig>): void;
-  /** Push-to-talk key down: interrupts and records. No effect in free mic. */
-  press(): void;
-  release(): void;
-  setMuted(muted: boolean): void;
-  /** A turn in writing; interrupts. Kept while there is no connection. */
-  sendText(text: string): void;
-  interrupt(): void;
-  /** What hears the user in free mic before the server does; without one the server's turn detection interrupts. */
-  setEar(ear: Ear | null): void;
-  /** A new conversation with the same server session. */
-  clear(): void;
-  /** What `reduceConversation` folds, in order; never sound. */
-  onConversation(listener: (event: ConversationEvent) => void): () => void;
-  onState(listener: (state: SessionState) => void): () => void;
-  /** What went wrong in the conversation; what is wrong with the connection is its own status. */
-  onProblem(listener: (problem: Problem) => void): () => void;
-}
+export type { Session, SessionOptions } from './session-contract';
 
 /** Milliseconds after which a session is renewed as soon as it is idle: the service ends it at 60 minutes. */
 export const RENEW_AFTER_MS = 55 * 60_000;

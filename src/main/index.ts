@@ -115,6 +115,8 @@ function run(): void {
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     log.error('the page ended, loading it again', { reason });
     audio.disconnect();
+    // What it had to play ended with it: nobody will tell that it was heard to its end.
+    assistant.interrupt();
     if (!quitting) window.webContents.reload();
   });
 
