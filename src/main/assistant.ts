@@ -24,7 +24,7 @@ import { createLocalServer, type LocalServerState } from './local-server';
 import { createProblemBoard, engineProblem } from './problems';
 import { observeConnection, type Recorder } from './recorder';
 import type { SettingsStore } from './settings';
-import { idleTalkKey, keyDown, keyUp, type TalkAction } from './talk-key';
+import { freeMicKeyDown, idleTalkKey, keyDown, keyUp, type TalkAction } from './talk-key';
 import { resolveTarget } from './target';
 
 export interface AssistantOptions {
@@ -269,9 +269,10 @@ export function createAssistant(options: AssistantOptions): Assistant {
     talkDown() {
       const { talkMode, muted, playing } = session.state;
       if (talkMode === 'free-mic') {
-        const cutsOff = settings.current.interruption.when === 'by-key' && playing;
-        if (cutsOff) session.interrupt();
-        else session.setMuted(!muted);
+        const { when } = settings.current.interruption;
+        const action = freeMicKeyDown({ playing, muted, when });
+        if (action === 'interrupt') session.interrupt();
+        else session.setMuted(action === 'mute');
         return;
       }
       const next = keyDown(talkKey, performance.now());

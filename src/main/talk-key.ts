@@ -3,6 +3,8 @@
  * held, it talks until let go; tapped, it talks until the next press (latched).
  */
 
+import type { InterruptionPolicy } from '../shared/settings';
+
 /** A press shorter than this is a tap. Shorter limits make people latch by accident or not at all. */
 export const TAP_MS = 250;
 
@@ -30,6 +32,16 @@ export function keyDown(key: TalkKeyState, nowMs: number): { key: TalkKeyState; 
     default:
       return key satisfies never;
   }
+}
+
+/** What the key does in free mic: it mutes and unmutes, but where no voice interrupts it cuts an answer off first. */
+export function freeMicKeyDown(session: {
+  playing: boolean;
+  muted: boolean;
+  when: InterruptionPolicy;
+}): 'interrupt' | 'mute' | 'unmute' {
+  if (session.playing && session.when === 'by-key') return 'interrupt';
+  return session.muted ? 'unmute' : 'mute';
 }
 
 /** The key came up at `nowMs`. */

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { idleTalkKey, keyDown, keyUp, TAP_MS, type TalkAction } from '../../src/main/talk-key';
+import {
+  freeMicKeyDown,
+  idleTalkKey,
+  keyDown,
+  keyUp,
+  TAP_MS,
+  type TalkAction,
+} from '../../src/main/talk-key';
 
 type Step = ['down' | 'up', number];
 
@@ -62,5 +69,17 @@ describe('talk key', () => {
     ['a release without a press is nothing', [['up', 0]], [null]],
   ])('%s', (_name, steps, expected) => {
     expect(actions(steps)).toEqual(expected);
+  });
+});
+
+describe('in free mic', () => {
+  it.each([
+    [{ playing: false, muted: false, when: 'by-key' }, 'mute'],
+    [{ playing: true, muted: false, when: 'by-key' }, 'interrupt'],
+    [{ playing: true, muted: true, when: 'by-key' }, 'interrupt'],
+    [{ playing: true, muted: false, when: 'at-once' }, 'mute'],
+    [{ playing: true, muted: true, when: 'after-words' }, 'unmute'],
+  ] as const)('%o: %s', (session, action) => {
+    expect(freeMicKeyDown(session)).toBe(action);
   });
 });
