@@ -175,6 +175,7 @@ export class Responses {
     try {
       const question = { source: await source(), speaker };
       const used = prepared?.key === keyOf(question) ? prepared : null;
+      if (used === null) prepared?.drop();
       for await (const part of this.answer(question, used, controller.signal)) {
         writer.write(part);
         if (part.type !== 'audio') continue;

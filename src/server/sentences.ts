@@ -41,13 +41,17 @@ export function createSentenceSplitter(): SentenceSplitter {
       rest += text;
       const pieces: string[] = [];
       for (;;) {
-        const end = sentenceEnd(rest) ?? (first ? clauseEnd(rest) : null) ?? overlong(rest);
+        const end = earliest(sentenceEnd(rest), first ? clauseEnd(rest) : null) ?? overlong(rest);
         if (end === null) return pieces;
         pieces.push(take(end));
       }
     },
     flush: () => (rest === '' ? [] : [take(rest.length)]),
   };
+}
+
+function earliest(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b);
 }
 
 function sentenceEnd(text: string): number | null {

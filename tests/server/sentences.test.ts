@@ -38,6 +38,10 @@ describe('the sentence splitter', () => {
     });
   }
 
+  it('cuts the first clause off also when more comes with it', () => {
+    for (const [text, expected] of CASES) expect(split(text, text.length + 1)).toEqual(expected);
+  });
+
   it('loses nothing, however the text arrives', () => {
     const text = `${CASES.map(([part]) => part).join(' ')} ${'word '.repeat(200)}`;
     for (const step of [1, 2, 3, 7, 50, text.length]) expect(split(text, step).join('')).toBe(text);

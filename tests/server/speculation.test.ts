@@ -143,7 +143,7 @@ describe('a turn that ends in the pause', () => {
   it('is answered anew when the final transcript is another', async () => {
     await open({
       speech: [{ settled: ['stop'], final: 'stop it' }],
-      answers: [['Wrong.'], ['Right.']],
+      answers: [['Wrong. ', new Promise(() => undefined)], ['Right.']],
     });
     await pause();
     await until(() => spoken().length > 0);
@@ -151,6 +151,7 @@ describe('a turn that ends in the pause', () => {
     const { response } = await client.next('response.done');
     expect(response.output[0].content[0].transcript).toBe('Right.');
     expect(requests()).toEqual([['stop'], ['stop it']]);
+    expect(server.record.llm.aborted).toBe(1);
     expect(server.record.llm.committed).toEqual([1]);
   });
 

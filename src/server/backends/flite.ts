@@ -27,6 +27,9 @@ const WARM_UP = [
   'Your reminder for Friday, December 5th, is set: call Dr. Jones at 10%!',
 ];
 
+/** The first piece of an answer may be a clause, behind which the sentence goes on. */
+const CLAUSE = /[,;:\u2013\u2014-]\s*$/u;
+
 /** Each of the protocol's voices sounds different from the others; the default is the clearest one. */
 const VOICES: Record<string, VoiceSetting> = {
   marin: DEFAULT_VOICE,
@@ -68,7 +71,7 @@ export async function createFlite(log: Logger, worker: string | null = findWorke
       const sound = await speaker.speak(
         {
           text: phrase,
-          end: index === phrases.length - 1 ? 'sentence' : 'phrase',
+          end: index < phrases.length - 1 || CLAUSE.test(text) ? 'phrase' : 'sentence',
           voice: setting.voice,
           stretch: (setting.stretch ?? 1) / Math.max(0.25, Math.min(1.5, speed)),
           ...(setting.pitchHz === undefined ? {} : { pitchHz: setting.pitchHz }),

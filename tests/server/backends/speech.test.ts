@@ -159,6 +159,14 @@ describe('voice', () => {
     expect(pauseMs).toBeLessThan(350);
   });
 
+  it('leaves a shorter pause behind a clause, for the sentence goes on', async () => {
+    const pauseMs = async (text: string) => {
+      const pcm = await speak(text);
+      return (pcm.length - 1 - pcm.reduce((last, s, i) => (Math.abs(s) > 300 ? i : last), 0)) / 16;
+    };
+    expect((await pauseMs('Hello there.')) - (await pauseMs('Hello there,'))).toBeGreaterThan(80);
+  });
+
   it.each([
     ['It is 3:45.', 'it is three forty five'],
     ['**Set** a timer for 10 seconds 😀', 'set a timer for ten seconds'],
