@@ -84,10 +84,11 @@ export function splitWait(
     return null;
   // What was done before the end of the turn cost nobody a wait.
   const waited = (from: number, to: number): number => Math.max(0, to - Math.max(end, from));
+  // What was prepared took its time from the pause on; what was not, from the end of the turn on.
+  const early = events.filter((event) => event.kind === 'transcript' && event.prepared).at(-1)?.atMs;
   const pause = at('speech-end') ?? end;
-  // Preparations begin at the pause; without any, recognition ends after the turn.
-  const recognition = transcript - (transcript < end ? pause : end);
-  const inSequence = recognition + (llmFirst - transcript) + (ttsFirst - llmFirst);
+  const recognition = early === undefined ? transcript - end : early - pause;
+  const inSequence = recognition + (llmFirst - (early ?? transcript)) + (ttsFirst - llmFirst);
   const playback = audibleEpochMs - sent;
   const endpoint = end - endEpochMs - silenceMs;
   return {
