@@ -51,6 +51,7 @@ function assemble(name: string, speech: SpeechProbability): Ear {
   const decision = createVoiceDecision();
   const wordless = createWordlessness();
   let stretch = NO_STRETCH;
+  let isWordless = false;
   let quietMs: number = GATE.holdMs;
 
   let incoming = new Float32Array(2048);
@@ -161,15 +162,15 @@ function assemble(name: string, speech: SpeechProbability): Ear {
       if (!listening) speech.sleep();
       const sound = decision.next({ open, probability, referenced, isEcho, chunkMs });
       stretch = nextStretch(stretch, sound, chunkMs);
-      const hearing: Hearing = {
+      if (stretch.lengthMs > 0) isWordless = wordless.verdict();
+      else wordless.begin();
+      return {
         sound,
         stretchMs: stretch.lengthMs,
         voiceMs: stretch.voiceMs,
-        wordless: wordless.verdict(),
+        wordless: isWordless,
         echo,
       };
-      if (stretch.lengthMs === 0) wordless.begin();
-      return hearing;
     },
     reference: (pcm, frame) => track.write(pcm, frame),
     reset() {

@@ -16,7 +16,7 @@ export const VOICE = {
    * From here on it is a voice. At 0.3, voices are confirmed 0 to 20 ms (p50) after a level trigger; at 0.5 20 ms
    * later in the tail, at 0.9 150 ms. Noise, music and slams of the stimuli stay below 0.3, coughs pass it briefly.
    */
-  on: 0.35,
+  on: 0.3,
   /** The same while our own answer is to be heard, where residual echo is speech too. */
   onDuringReference: 0.5,
   /** Down to here a voice goes on: the distance that the network's authors recommend. */
