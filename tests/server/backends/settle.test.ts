@@ -100,15 +100,12 @@ describe('what the recogniser learns', () => {
   }
 
   it('of one speaker does not reach another: a soft "stop" stays what it was', async () => {
-    for (const db of [-12, -18]) {
-      const soft = gained(await question('stop'), db);
-      const loud = gained(await question('what-is-ten-percent-of-two-hundred'), 9);
-      const before = await hear(soft);
-      if (db === -12) expect(before).toBe('stop');
-      for (let i = 0; i < 3; i++) await hear(loud, {});
-      expect(await hear(soft)).toBe(before);
-      expect(await hear(soft, {})).toBe(before);
-    }
+    const soft = gained(await question('stop'), -12);
+    const loud = gained(await question('set-a-timer-for-ten-seconds'), 9);
+    expect(await hear(soft)).toBe('stop');
+    await Promise.all([hear(loud, {}), hear(loud, {})]);
+    expect(await hear(soft)).toBe('stop');
+    expect(await hear(soft, {})).toBe('stop');
   });
 
   it('serves the same speaker: what is misheard at first is heard when the voice is known', async () => {
