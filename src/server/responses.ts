@@ -1,22 +1,16 @@
 import { toError } from '../shared/log';
 import type { LlmConversation } from './backends';
-import { EngineError } from './backends';
 import type { ResponseParams } from './client-event-schema';
-import type { Entry } from './conversation';
 import { ClientError, describeFailure } from './errors';
 import { newId } from './ids';
-import { createEntry, spokenUserItem } from './items';
-import { llmRequest } from './llm-request';
+import { Questions } from './questions';
 import { type AnswerSource, type ResponsePart, respond, type Speaker } from './response';
 import { ResponseWriter } from './response-events';
-import { checkVoice, type SessionConfig, voiceName } from './session-config';
+import { checkVoice, voiceName } from './session-config';
 import type { SessionContext } from './session-context';
 import { keyOf, type PreparedAnswer, type Question, Speculation } from './speculation';
 import type { SpeechResult } from './utterance';
 import type { Outcome } from './wire-response';
-
-/** Said when an answer is asked for and nothing was recognised: there is no user text to put to the LLM. */
-const NOTHING_HEARD = "Sorry, I didn't catch that.";
 
 interface ActiveResponse {
   id: string;
@@ -39,6 +33,7 @@ export class Responses {
   private readonly unasked: string[] = [];
   private closed = false;
   private readonly speculation = new Speculation();
+  private readonly questions: Questions;
   /** Model audio exists in this session, which freezes its voice. */
   audioSpoken = false;
 
@@ -47,7 +42,9 @@ export class Responses {
     private readonly context: SessionContext,
     private readonly conversationId: string,
     private readonly listener: { canSpeakUp(): boolean; onEnd(): void },
-  ) {}
+  ) {
+    this.questions = new Questions(context, () => this.openLlm());
+  }
 
   /** Opens the LLM ahead of the first request, so that what it remembers (a timer) can speak up. */
   prepare(): void {
@@ -65,10 +62,10 @@ export class Responses {
     const voice = params.audio?.output?.voice ?? config.voice;
     if (!outOfBand) this.refuseSecond();
     checkVoice(config, voice, this.audioSpoken, 'response.audio.output.voice');
-    const entries = this.entriesFor(params);
+    const entries = this.questions.entries(params);
     const prepared = outOfBand ? null : this.speculation.take();
     this.start({ params, voice: voiceName(voice), outOfBand, prepared }, () =>
-      this.source(entries, params, config),
+      this.questions.source(entries, params, config),
     );
   }
 
@@ -161,7 +158,7 @@ export class Responses {
     const active = { id, outOfBand, writer, controller: new AbortController() };
     this.active.set(id, active);
     writer.begin();
-    void this.run(active, source, this.speaker(params), prepared);
+    void this.run(active, source, this.questions.speaker(params), prepared);
   }
 
   private async run(
@@ -221,51 +218,8 @@ export class Responses {
     this.listener.onEnd();
   }
 
-  private entriesFor(params: ResponseParams): readonly Entry[] {
-    const { conversation, backends, config } = this.context;
-    if (params.input === undefined) return conversation.all();
-    return params.input.map((item, index) => {
-      if (item.type !== 'item_reference') return createEntry(item, backends.stt, config()).entry;
-      const entry = conversation.find(item.id);
-      if (entry !== undefined) return entry;
-      throw new ClientError('invalid_value', 'The item does not exist.', `response.input[${index}].id`);
-    });
-  }
-
-  /** What to answer from, once every spoken message in `entries` is recognised. */
-  private async source(
-    entries: readonly Entry[],
-    params: ResponseParams,
-    config: SessionConfig,
-  ): Promise<AnswerSource> {
-    const snapshot = [...entries];
-    await Promise.all(snapshot.map((entry) => entry.speech?.recognised));
-    const result = snapshot.at(-1)?.speech?.result;
-    if (result?.type === 'nothing') return { type: 'text', text: NOTHING_HEARD };
-    if (result?.type === 'failed') throw new EngineError('stt', result.message, { cause: result.cause });
-    return { type: 'llm', llm: this.openLlm(), request: llmRequest(snapshot, params, config) };
-  }
-
-  /** What an answer would be made from if the turn `itemId` ended here, with `text`. */
   private guess(itemId: string, text: string): Question | null {
-    if (this.closed || this.inConversation() !== undefined) return null;
-    const { conversation, config } = this.context;
-    const result: SpeechResult = { type: 'heard', text };
-    const speech = { audio: new Int16Array(0), recognised: Promise.resolve(result), result };
-    const entries = [
-      ...conversation.all(),
-      { id: itemId, item: spokenUserItem(itemId), speech, answer: null },
-    ];
-    if (entries.some((entry) => entry.speech !== null && entry.speech.result === null)) return null;
-    const request = llmRequest(entries, {}, config());
-    return { source: { type: 'llm', llm: this.openLlm(), request }, speaker: this.speaker({}) };
-  }
-
-  private speaker(params: ResponseParams): Speaker {
-    const config = this.context.config();
-    if ((params.output_modalities?.[0] ?? config.outputModality) === 'text') return null;
-    const voice = voiceName(params.audio?.output?.voice ?? config.voice);
-    return { tts: this.context.backends.tts, voice, speed: config.speed };
+    return this.closed || this.inConversation() !== undefined ? null : this.questions.guess(itemId, text);
   }
 
   private openLlm(): LlmConversation {
