@@ -110,7 +110,10 @@ export class UserTurns {
     const was = before.turnDetection;
     if ((now === null) === (was === null)) return;
     this.detector.reopen();
-    if (now === null) return;
+    if (now === null) {
+      this.goOn();
+      return;
+    }
     // Audio for a manual commit becomes the past of the first detected turn.
     this.open?.utterance.cancel();
     this.open = null;
@@ -163,8 +166,7 @@ export class UserTurns {
         return;
       case 'resumed':
         this.context.trace({ kind: 'speech-resumed' });
-        this.open?.utterance.resume();
-        this.listener.onResumed();
+        this.goOn();
         return;
       case 'stopped': {
         const { open } = this;
@@ -192,7 +194,14 @@ export class UserTurns {
     this.listener.onPause(itemId, settled);
   }
 
+  /** The turn is not over, or nobody can tell any more whether it is. */
+  private goOn(): void {
+    this.open?.utterance.resume();
+    this.listener.onResumed();
+  }
+
   private reportBrokenVad(error: Error): void {
+    this.goOn();
     this.context.log.error('voice activity detection failed', { error });
     const body = { ...describeFailure(error), code: 'vad_failed', param: null, event_id: null };
     this.context.emit({ type: 'error', error: body });

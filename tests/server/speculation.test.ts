@@ -332,6 +332,33 @@ describe('between the pause and the end of the turn', () => {
     expect(client.of('response.created')).toEqual([]);
   });
 
+  it('turn detection can be switched off: no sound is lost, and the client commits', async () => {
+    await prepared([['Old. ', new Promise(() => undefined)], ['New.']]);
+    await update({ turn_detection: null });
+    await until(() => server.record.llm.aborted === 1);
+    client.append(tone(320));
+    client.send({ type: 'input_audio_buffer.commit' });
+    await client.settle();
+    const heardMs = (server.record.stt[0]?.samples ?? 0) / 16;
+    expect(heardMs).toBeCloseTo(480 + 256 + 320, -1);
+  });
+
+  it('a VAD that breaks costs no sound', async () => {
+    let broken = false;
+    await open({
+      ...settledScript('hello'),
+      probability: (frame) => {
+        if (broken) throw new Error('gone');
+        return frame.some((sample) => Math.abs(sample) > 1000) ? 1 : 0;
+      },
+    });
+    await pause();
+    broken = true;
+    client.append(tone(320));
+    await client.settle();
+    expect((server.record.stt[0]?.samples ?? 0) / 16).toBeGreaterThan(480 + 256 + 300);
+  });
+
   it('a request of the client’s own gets an answer of its own, and the turn one too', async () => {
     await prepared([['Old.'], ['Asked.'], ['New.']]);
     client.send({ type: 'response.create' });
