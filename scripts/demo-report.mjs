@@ -65,31 +65,44 @@ function speechEndToFirstAudioMs(timeline, itemId) {
   return lastVoice ? round((started.frame - lastVoice.frame - lastVoice.samples) / FRAMES_PER_MS) : null;
 }
 
-/** Every time speech was detected while an answer was playing, with the flush that followed. */
+/**
+ * Every answer that was cut off by speech. The program's own ear or the server may detect it first, and a hold that
+ * comes before the flush is the silence already; an answer that plays on after a hold was not cut off.
+ */
 function findInterruptions(timeline) {
   const found = [];
   let playing = null;
+  let run = null;
   for (const [index, entry] of timeline.entries()) {
     if (entry.kind === 'playback' && entry.type === 'started') playing = entry.itemId;
     if (entry.kind === 'playback' && entry.type === 'finished') playing = null;
-    if (entry.kind !== 'server' || entry.type !== 'input_audio_buffer.speech_started' || !playing) continue;
-    const later = timeline.slice(index);
-    const flush = later.find((other) => other.kind === 'flush');
-    const flushed = later.find(
-      (other) => other.kind === 'playback' && other.type === 'flushed' && other.flushId === flush?.flushId,
-    );
+    if (entry.kind === 'resume') run = null;
+    if (isDetection(entry) && playing) run ??= { atMs: entry.atMs, index, command: null, silent: null };
+    if (!run) continue;
+    if (entry.kind === 'hold' || entry.kind === 'flush') run.command ??= entry;
+    if (entry.kind !== 'playback' || !run.command) continue;
+    if (entry.type === 'held' || entry.type === 'flushed') run.silent ??= entry;
+    if (entry.type !== 'flushed') continue;
+    const { atMs, command, silent } = run;
+    found.push({
+      ...{ atMs, index: run.index, flushMs: command.atMs },
+      ...{ flushedMs: silent.atMs, silentFrame: silent.frame, items: entry.items },
+    });
+    run = null;
     playing = null;
-    if (flush && flushed) {
-      found.push({ atMs: entry.atMs, flushMs: flush.atMs, flushedMs: flushed.atMs, flushed, index });
-    }
   }
   return found;
 }
 
-function describeInterruption(timeline, { atMs, flushedMs, flushed, index }) {
+function isDetection(entry) {
+  if (entry.kind === 'hearing') return entry.sound === 'voice';
+  return entry.kind === 'server' && entry.type === 'input_audio_buffer.speech_started';
+}
+
+function describeInterruption(timeline, { atMs, flushedMs, silentFrame, items, index }) {
   const later = timeline.slice(index);
-  const cut = new Set(flushed.items.map((item) => item.itemId));
-  const received = new Map(flushed.items.map((item) => [item.itemId, item.receivedFrames / FRAMES_PER_MS]));
+  const cut = new Set(items.map((item) => item.itemId));
+  const received = new Map(items.map((item) => [item.itemId, item.receivedFrames / FRAMES_PER_MS]));
   const truncate = later
     .filter((entry) => entry.kind === 'client' && entry.type === 'conversation.item.truncate')
     .filter((entry) => cut.has(entry.item_id))
@@ -100,22 +113,22 @@ function describeInterruption(timeline, { atMs, flushedMs, flushed, index }) {
     }));
   return {
     speechStartedToSilenceMs: round(flushedMs - atMs),
-    lateAudioMs: lateAudioMs(later, flushed),
+    lateAudioMs: lateAudioMs(later, silentFrame),
     truncate,
   };
 }
 
 /** Sound rendered after the output was reported silent and before another item began. */
-function lateAudioMs(later, flushed) {
+function lateAudioMs(later, silentFrame) {
   const next = later.find(
-    (entry) => entry.kind === 'playback' && entry.type === 'started' && entry.frame >= flushed.frame,
+    (entry) => entry.kind === 'playback' && entry.type === 'started' && entry.frame >= silentFrame,
   );
   const until = next?.frame ?? Number.POSITIVE_INFINITY;
   const frames = later
     .filter((entry) => entry.kind === 'playback' && entry.type === 'rendered' && entry.level > 0)
     .reduce((sum, { frame, samples }) => {
       const end = Math.min(frame + samples, until);
-      return sum + Math.max(0, end - Math.max(frame, flushed.frame));
+      return sum + Math.max(0, end - Math.max(frame, silentFrame));
     }, 0);
   return round(frames / FRAMES_PER_MS);
 }

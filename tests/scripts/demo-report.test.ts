@@ -80,6 +80,28 @@ describe('the report of a demonstration', () => {
     expect(demoFaults(demoReport(timeline(), blocked))).toEqual([]);
   });
 
+  it('counts from what detected first to the hold, and leaves out an answer that plays on', () => {
+    const entries = timeline();
+    const at = entries.findIndex((entry) => entry.type === 'input_audio_buffer.speech_started');
+    const early: Entry[] = [
+      { atMs: 4000, kind: 'hearing', sound: 'voice' },
+      { atMs: 4001, kind: 'hold', holdId: 1 },
+      playback(4008, 'held', { holdId: 1, frame: 96_000, items: [] }),
+      { atMs: 4300, kind: 'resume' },
+      { atMs: 4800, kind: 'hearing', sound: 'likely' },
+      { atMs: 4820, kind: 'hearing', sound: 'voice' },
+      { atMs: 4821, kind: 'hold', holdId: 2 },
+      playback(4827, 'held', { holdId: 2, frame: 115_900, items: [] }),
+    ];
+    const report = demoReport([...entries.slice(0, at), ...early, ...entries.slice(at)], blocked);
+    expect(report.interruption).toEqual({
+      speechStartedToSilenceMs: 7,
+      lateAudioMs: 0,
+      truncate: [{ itemId: 'b', audioEndMs: 1310, receivedMs: 10_000 }],
+    });
+    expect(report.uiBlocked?.flushMs).toBe(19);
+  });
+
   it('counts sound after the silence as late, up to the next item', () => {
     const late = timeline();
     late.splice(14, 0, playback(5020, 'rendered', { frame: 120_000, samples: 480, level: 0.1 }));
