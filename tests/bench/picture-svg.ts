@@ -25,11 +25,11 @@ const ROW = {
   answer: 206,
   axis: 256,
   close: 318,
-  closeUser: 356,
-  closeAnswer: 448,
-  closeAxis: 500,
+  closeUser: 376,
+  closeAnswer: 468,
+  closeAxis: 520,
 };
-const HEIGHT = 560;
+const HEIGHT = 580;
 /** Seconds before the onset and after the silence in the enlarged part. */
 const BEFORE_S = 0.25;
 const AFTER_S = 0.35;

@@ -29,6 +29,8 @@ export interface Stimulus {
   onset: number;
   end: number;
   level: Level;
+  /** The voice stands in noise that begins before it. */
+  inNoise: boolean;
 }
 
 /** RMS of the speech in dBFS: a headset, somebody further away or whispering, somebody close. */
@@ -78,7 +80,13 @@ const CONDITIONS: Condition[] = [
 ];
 
 /** Noise goes before the voice, so that it is a background when the voice begins. */
-const NOISE_LEAD_S = 0.8;
+const NOISE_LEAD_S = 0.6;
+
+/** Who interrupts speaks for this long at most; the answer is silent long before. */
+const INTERRUPTION_S = 1.3;
+
+/** Silence after the voice, so that its last sound is played. */
+const TAIL_S = 0.1;
 
 /** The first `count` interruptions of the list: voices, levels and noise run through it at different paces. */
 export async function interruptions(
@@ -93,7 +101,7 @@ export async function interruptions(
     const condition = conditions[i % conditions.length] as Condition;
     const texts = speaker.engine === 'recording' ? RECORDED : COMMANDS;
     const text = texts[(i + Math.floor(i / texts.length)) % texts.length] as string;
-    const stimulus = await spoken(folder, voices, { speaker, text, ...condition });
+    const stimulus = await spoken(folder, voices, { speaker, text, ...condition, longestS: INTERRUPTION_S });
     if (stimulus) found.push(stimulus);
   }
   return found;
@@ -103,14 +111,17 @@ export async function interruptions(
 export async function spoken(
   folder: string,
   voices: Voices,
-  what: { speaker: Speaker; text: string; name?: string } & Condition,
+  what: { speaker: Speaker; text: string; name?: string; longestS?: number } & Condition,
 ): Promise<Stimulus | null> {
-  const { speaker, text, level, snr } = what;
-  const voice = await voices.speak(speaker, text);
-  if (!voice) return null;
-  const { onset, end, rms } = speechIn(voice);
+  const { speaker, text, level, snr, longestS } = what;
+  const said = await voices.speak(speaker, text);
+  if (!said) return null;
+  const whole = speechIn(said);
+  const voice = longestS === undefined ? said : cutOff(said, whole.onset + longestS * CARD_RATE);
+  const { onset, rms } = whole;
+  const end = Math.min(whole.end, voice.length);
   const lead = snr === undefined ? 0 : Math.round(NOISE_LEAD_S * CARD_RATE);
-  const tail = CARD_RATE * 0.3;
+  const tail = CARD_RATE * TAIL_S;
   const levelled = atLevel(voice, LEVEL_DBFS[level], rms);
   const sound = new Float32Array(lead + end + tail);
   sound.set(levelled.subarray(0, end + tail), lead);
@@ -124,7 +135,19 @@ export async function spoken(
   const who = speaker.engine === 'recording' ? 'person' : speaker.voice;
   const pitch = 'pitchHz' in speaker ? ` ${speaker.pitchHz} Hz` : '';
   const name = what.name ?? `${who}${pitch}, ${level}${snr === undefined ? '' : `, ${snr} dB SNR`}: ${text}`;
-  return save(folder, name, sound, { onset: lead + onset, end: lead + end, level });
+  return save(folder, name, sound, {
+    onset: lead + onset,
+    end: lead + end,
+    level,
+    inNoise: snr !== undefined,
+  });
+}
+
+/** The first `length` samples, the last 30 ms of them fading. */
+function cutOff(sound: Float32Array, length: number): Float32Array {
+  if (sound.length <= length) return sound;
+  const fade = CARD_RATE * 0.03;
+  return sound.slice(0, length).map((s, i, all) => s * Math.min(1, (all.length - i) / fade));
 }
 
 /** Everything that must not cut an answer off. `count` limits it; the first ones are of every kind. */
@@ -133,7 +156,7 @@ export async function disturbances(folder: string, count: number): Promise<Stimu
   const voices = await openVoices();
   const found: Stimulus[] = [];
   const sound = (name: string, samples: Float32Array): Stimulus =>
-    save(folder, name, samples, { onset: 0, end: samples.length, level: 'normal' });
+    save(folder, name, samples, { onset: 0, end: samples.length, level: 'normal', inNoise: false });
   const said = async (text: string, speaker: Speaker): Promise<void> => {
     const name = `backchannel "${text}" (${speaker.engine === 'recording' ? 'person' : speaker.voice})`;
     const stimulus = await spoken(folder, voices, { speaker, text, level: 'normal', name });
@@ -173,7 +196,7 @@ function save(
   folder: string,
   name: string,
   sound: Float32Array,
-  place: Pick<Stimulus, 'onset' | 'end' | 'level'>,
+  place: Pick<Stimulus, 'onset' | 'end' | 'level' | 'inNoise'>,
 ): Stimulus {
   const samples = Int16Array.from(sound, (s) => Math.max(-0x8000, Math.min(0x7fff, Math.round(s * 0x8000))));
   const wav = join(folder, `${name.replace(/[^a-z0-9]+/gi, '-').slice(0, 60)}-${samples.length}.wav`);

@@ -7,7 +7,7 @@ import { isCommand } from './interrupt';
 import type { Stage } from './stage';
 
 /** After the sound: the time in which the program decides and an answer that was held comes back. */
-const SETTLE_MS = 2000;
+const SETTLE_MS = 1700;
 const LATEST_MS = 5000;
 
 export interface Disturbance {
@@ -25,7 +25,7 @@ export interface Disturbance {
 export async function disturb(stage: Stage, stimulus: Stimulus): Promise<Disturbance> {
   const { card, app } = stage;
   const lengthMs = (stimulus.samples.length / CARD_RATE) * 1000;
-  await stage.sounding(400, lengthMs + LATEST_MS + 1000);
+  await stage.sounding(400, lengthMs + LATEST_MS, 'let-end');
   const mark = app.timeline.mark();
   await card.play(stimulus.wav).done;
   const since = Date.now();

@@ -21,8 +21,8 @@ const GOAL_CUT = 5;
 const SENTENCE_S = 4.3;
 /** Hz of what the program renders. */
 const APP_RATE = 24_000;
-/** An answer that is disturbed sounds for about 70 s. */
-const DISTURBED_SENTENCES = 16;
+/** An answer that is disturbed sounds for about half a minute. */
+const DISTURBED_SENTENCES = 8;
 /** So much of an answer is not known again where it was made soft or silent once, or came back. */
 const FADE_MS = 100;
 

@@ -89,6 +89,7 @@ function read(stage: Stage, onset: number, entries: readonly Entry[]): Outcome {
   const heard = tracks.speaker(onset, onset + samples(MISSED_MS + SILENCE_MS + 50));
   const silent = silenceAfter(heard, 0, samples(SILENCE_MS));
   if (silent === null) return { type: 'missed' };
+  if (silent === 0) return { type: 'no-chance', why: 'silent before' };
   const totalMs = (silent * 1000) / CARD_RATE;
   const silentEpochMs = onsetEpochMs + totalMs;
   const ended = entries.some(
@@ -99,12 +100,14 @@ function read(stage: Stage, onset: number, entries: readonly Entry[]): Outcome {
   );
   if (ended) return { type: 'no-chance', why: 'answer ended' };
   if (!command) return { type: 'silence', totalMs, split: null };
-  // The last command before the silence: a hold that was taken back is none of it.
-  const commands = entries.filter(
-    (entry) => isCommand(entry) && app.timeline.epochMs(entry) <= silentEpochMs + CLOCK_MS,
-  );
-  const last = commands.at(-1);
+  // The last command before the silence: a hold that was taken back is none of it. The device takes longer than the clocks
+  // are apart, so a silence that no command came before is a pause of the answer.
+  const last = entries
+    .filter((entry) => isCommand(entry) && app.timeline.epochMs(entry) <= silentEpochMs)
+    .at(-1);
   if (!last) return { type: 'no-chance', why: 'pause of the answer' };
+  if (app.timeline.epochMs(last) < onsetEpochMs - CLOCK_MS)
+    return { type: 'no-chance', why: 'silent before' };
   const done = entries.find(
     (entry) => entry.kind === 'playback' && answers(entry, last) && entry.atMs >= last.atMs,
   );

@@ -14,9 +14,9 @@ export interface Stage {
   app: App;
   /**
    * Resolves when an answer has been sounding for `forMs` and will for `leftMs` more; asks for one by keyboard when
-   * there is none.
+   * there is none. Where too little is left it is cut off by a new one, or let go on to its end before that.
    */
-  sounding(forMs: number, leftMs: number): Promise<void>;
+  sounding(forMs: number, leftMs: number, short?: 'cut' | 'let-end'): Promise<void>;
   /** Resolves when nothing has been sounding for `forMs`. */
   silent(forMs: number): Promise<void>;
   /** Whether the loudspeaker was audible within the last `ms`. */
@@ -80,7 +80,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     return { sinceMs, leftMs: bytes / 48 - sinceMs };
   }
 
-  async function sounding(forMs: number, leftMs: number): Promise<void> {
+  async function sounding(forMs: number, leftMs: number, short: 'cut' | 'let-end' = 'cut'): Promise<void> {
     let quietSince = Date.now();
     let audibleSince = 0;
     for (const until = Date.now() + 90_000; Date.now() < until; await sleep(POLL_MS)) {
@@ -99,6 +99,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       audibleSince ||= now;
       if (!running || running.sinceMs < forMs || now - audibleSince < forMs) continue;
       if (running.leftMs > leftMs) return;
+      if (short === 'let-end') continue;
       // Too little is left of this one: a new one by keyboard.
       await app.type('Another one, please.');
       audibleSince = 0;

@@ -32,8 +32,8 @@ export const TRIALS: Record<Mode, Trials> = {
     serverOnly: 16,
     overEcho: 10,
     disturbances: 24,
-    echoSeconds: 36,
-    echoSecondsBare: 15,
+    echoSeconds: 30,
+    echoSecondsBare: 12,
     questions: 12,
   },
   full: {
