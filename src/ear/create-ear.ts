@@ -160,7 +160,7 @@ function assemble(name: string, speech: SpeechProbability): Ear {
       const listening = quietMs < (referenced ? ECHO.holdMs : GATE.holdMs);
       const probability = listening ? speech.ask() : 0;
       if (!listening) speech.sleep();
-      const sound = decision.next({ open, probability, referenced, isEcho, chunkMs });
+      const sound = decision.next({ open, probability, referenced, echo, isEcho, chunkMs });
       stretch = nextStretch(stretch, sound, chunkMs);
       if (stretch.lengthMs > 0) isWordless = wordless.verdict();
       else wordless.begin();

@@ -28,14 +28,14 @@ const MOST_SCALE = 4;
 const ECHO_DB = -48;
 
 /** Hops an echo is remembered, for the notice to the user. */
-const ECHO_HOPS = 50;
+const ECHO_HOPS = 200;
 
 export interface GuardedHop {
   /** Our answer may be in this hop. */
   reference: boolean;
   /** Something else is in this hop. True when no answer can be. */
   evidence: boolean;
-  /** The microphone carried our answer audibly within the last half second. */
+  /** The microphone carried our answer audibly within the last two seconds. */
   echo: boolean;
 }
 
@@ -154,8 +154,9 @@ export function createEchoGuard(): EchoGuard {
       return { reference: true, evidence, echo: echoHops > 0 };
     },
     concede() {
-      overLoudest.concede(powers, loudest);
-      overEstimate.concede(powers, tail);
+      const most = heardMs < ECHO.youngMs ? ECHO.concedeYoungDb : ECHO.concedeDb;
+      overLoudest.concede(powers, loudest, most);
+      overEstimate.concede(powers, tail, most);
     },
     forgetRoom() {
       overLoudest.forget();
@@ -190,12 +191,11 @@ function createBound(startDb: number, leastDb: number) {
     allows: (b: number, predictor: Float64Array) =>
       (predictor[b] as number) * 10 ** ((bound[b] as number) / 10),
     forget: () => void bound.fill(startDb),
-    concede(powers: Float64Array, predictor: Float64Array) {
+    concede(powers: Float64Array, predictor: Float64Array, mostDb: number) {
       for (let b = 0; b < BANDS; b++) {
         const level = toDb(predictor[b] as number);
         const above = toDb(powers[b] as number) - level - (bound[b] as number);
-        if (level >= AUDIBLE_DB && above > 0)
-          bound[b] = (bound[b] as number) + Math.min(above, ECHO.concedeDb);
+        if (level >= AUDIBLE_DB && above > 0) bound[b] = (bound[b] as number) + Math.min(above, mostDb);
       }
     },
     learn(powers: Float64Array, predictor: Float64Array, { evidence, sink, young }: Pace) {

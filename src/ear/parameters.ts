@@ -75,8 +75,9 @@ export const ECHO = {
   share: 0.4,
   /** Milliseconds the network listens after the last evidence; then it forgets, so that echo never fills its memory. */
   holdMs: 200,
-  /** Hops with evidence, of the last eight, that make a voice possible. */
+  /** Hops with evidence, of the last eight, that make a voice possible; and where the microphone does carry an echo. */
   hopsOfEight: 4,
+  hopsOfEightInEcho: 6,
   /** Milliseconds of a new voice in which it is compared with the answer itself, chunk by chunk. */
   checkMs: 1000,
   /**
@@ -87,8 +88,9 @@ export const ECHO = {
   likenessAtDelay: 5.5,
   /** Milliseconds between looks at the echo's delay while the microphone hears something during an answer. */
   delayEveryMs: 300,
-  /** How far a band's expected echo rises when a sound was recognised as the answer, in dB. */
-  concedeDb: 6,
+  /** How far a band's expected echo rises when a sound was recognised as the answer, in dB; the second while young. */
+  concedeDb: 2,
+  concedeYoungDb: 6,
   /** How far a band's expected echo rises per hop that exceeds it, in dB. */
   riseDb: 1,
   /** The same where there is evidence of something else. */

@@ -4,7 +4,23 @@ import { createEar, createEnergyEar, type Ear } from '../../src/ear';
 import { silentLogger } from '../../src/shared/log';
 import { MODELS_DIR } from '../helpers/sound';
 import { listen } from './listen';
-import { atLevel, atPeak, cough, hum, join, mix, music, noise, organ, type Sound, samples, silence, slam, tone, typing } from './sounds';
+import {
+  atLevel,
+  atPeak,
+  cough,
+  hum,
+  join,
+  mix,
+  music,
+  noise,
+  organ,
+  type Sound,
+  samples,
+  silence,
+  slam,
+  tone,
+  typing,
+} from './sounds';
 import { SPEAKERS, speak } from './voices';
 
 const WORDS = ['stop', 'no', 'wait', 'hold on', 'excuse me', 'what about tomorrow', 'never mind'];
@@ -15,7 +31,10 @@ beforeAll(async () => {
   ear = await createEar({ modelsDir: MODELS_DIR, log: silentLogger });
   for (const speaker of SPEAKERS) {
     for (const word of WORDS) {
-      spoken.push({ name: `${speaker.voice} ${speaker.pitchHz ?? ''} ${word}`, sound: await speak(word, speaker) });
+      spoken.push({
+        name: `${speaker.voice} ${speaker.pitchHz ?? ''} ${word}`,
+        sound: await speak(word, speaker),
+      });
     }
   }
 }, 60_000);
@@ -24,11 +43,15 @@ beforeAll(async () => {
 const hear = (sound: Sound, room?: Sound) => {
   ear.reset();
   const recording = join(silence(1000), sound, silence(400));
-  return listen(ear, room === undefined ? recording : mix({ sound: recording }, { sound: room.subarray(0, recording.length) }));
+  return listen(
+    ear,
+    room === undefined ? recording : mix({ sound: recording }, { sound: room.subarray(0, recording.length) }),
+  );
 };
 
 const percentile = (values: number[], share: number): number =>
-  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? Number.NaN;
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ??
+  Number.NaN;
 
 describe('a voice', () => {
   it.each([
@@ -45,7 +68,10 @@ describe('a voice', () => {
     const likely: number[] = [];
     for (const { name, sound } of spoken) {
       const heard = hear(atPeak(sound, peakDb), room);
-      const level = listen(createEnergyEar(), join(silence(1000), atPeak(sound, Math.max(peakDb, -20)), silence(400)));
+      const level = listen(
+        createEnergyEar(),
+        join(silence(1000), atPeak(sound, Math.max(peakDb, -20)), silence(400)),
+      );
       expect(heard.voiceMs, `${name} was missed`).not.toBeNull();
       late.push((heard.voiceMs as number) - (level.voiceMs as number));
       likely.push((heard.likelyMs as number) - (level.voiceMs as number));
@@ -72,7 +98,7 @@ describe('what is no voice', () => {
     { name: 'a cough', sound: cough(1, 1), mostMs: 300 },
     { name: 'two coughs', sound: cough(2, 3), mostMs: 400 },
     { name: 'three coughs', sound: cough(3, 7), mostMs: 500 },
-  ])('$name', ({ name, sound, mostMs }) => {
+  ])('$name', ({ sound, mostMs }) => {
     const heard = hear(sound);
     expect(heard.longestMs).toBeLessThanOrEqual(mostMs);
   });

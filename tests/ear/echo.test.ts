@@ -4,7 +4,19 @@ import { createEar, type Ear } from '../../src/ear';
 import { silentLogger } from '../../src/shared/log';
 import { MODELS_DIR } from '../helpers/sound';
 import { listen } from './listen';
-import { atLevel, atPeak, echoOf, gain, join, mix, noise, type Room, type Sound, samples, silence } from './sounds';
+import {
+  atLevel,
+  atPeak,
+  echoOf,
+  gain,
+  join,
+  mix,
+  noise,
+  type Room,
+  type Sound,
+  samples,
+  silence,
+} from './sounds';
 import { speak, story } from './voices';
 
 let answer: Sound;
@@ -59,14 +71,19 @@ describe('our own answer is no voice', () => {
     expect(listen(ear, left, answer).totalVoiceMs).toBe(0);
   });
 
-  it.each([
-    { levels: [-6, -16, -26] },
-    { levels: [-26, -16, -6] },
-  ])('when somebody turns the volume: $levels dB', ({ levels }) => {
-    const echo = echoOf(otherAnswer, { delayMs: 45, gainDb: 0, reverbMs: 0 }).subarray(0, otherAnswer.length);
-    const turned = echo.map((s, i) => s * gain(levels[Math.min(2, Math.floor(i / samples(8000)))] as number));
-    expect(listen(ear, turned, otherAnswer).totalVoiceMs).toBe(0);
-  });
+  it.each([{ levels: [-6, -16, -26] }, { levels: [-26, -16, -6] }])(
+    'when somebody turns the volume: $levels dB',
+    ({ levels }) => {
+      const echo = echoOf(otherAnswer, { delayMs: 45, gainDb: 0, reverbMs: 0 }).subarray(
+        0,
+        otherAnswer.length,
+      );
+      const turned = echo.map(
+        (s, i) => s * gain(levels[Math.min(2, Math.floor(i / samples(8000)))] as number),
+      );
+      expect(listen(ear, turned, otherAnswer).totalVoiceMs).toBe(0);
+    },
+  );
 
   it('would be one without knowing what is rendered', () => {
     const room = ROOMS['on a table'] as Room;
@@ -98,26 +115,32 @@ describe('somebody speaks over the answer', () => {
     { room: 'across a room', peakDb: -18 },
     { room: 'on a table', peakDb: -14 },
     { room: 'with slow devices', peakDb: -14 },
-  ])('$room, with peaks at $peakDb dBFS', async ({ room, peakDb }) => {
-    const missed: string[] = [];
-    const late: number[] = [];
-    for (const { name, sound } of interjections) {
-      for (const atMs of [3000, 7000]) {
-        const own = await createEar({ modelsDir: MODELS_DIR, log: silentLogger });
-        const part = answer.subarray(0, samples(atMs + 1600));
-        const voice = atPeak(sound, peakDb);
-        const alone = listen(
-          await createEar({ modelsDir: MODELS_DIR, log: silentLogger }),
-          join(silence(1000), voice, silence(300)),
-        );
-        const mic = mix({ sound: inRoom(part, ROOMS[room] as Room) }, { sound: voice, atMs });
-        const heard = listen(own, mic, part);
-        if (heard.voiceMs === null) missed.push(`${name} at ${atMs}`);
-        else late.push(heard.voiceMs - atMs - ((alone.voiceMs as number) - 1000));
+  ])(
+    '$room, with peaks at $peakDb dBFS',
+    async ({ room, peakDb }) => {
+      const missed: string[] = [];
+      const late: number[] = [];
+      for (const { name, sound } of interjections) {
+        for (const atMs of [3000, 7000]) {
+          const own = await createEar({ modelsDir: MODELS_DIR, log: silentLogger });
+          const part = answer.subarray(0, samples(atMs + 1600));
+          const voice = atPeak(sound, peakDb);
+          const alone = listen(
+            await createEar({ modelsDir: MODELS_DIR, log: silentLogger }),
+            join(silence(1000), voice, silence(300)),
+          );
+          const mic = mix({ sound: inRoom(part, ROOMS[room] as Room) }, { sound: voice, atMs });
+          const heard = listen(own, mic, part);
+          if (heard.voiceMs === null) missed.push(`${name} at ${atMs}`);
+          else late.push(heard.voiceMs - atMs - ((alone.voiceMs as number) - 1000));
+        }
       }
-    }
-    console.log(`${room}: missed ${missed.join(', ')}; later than in silence ${late.sort((a, b) => a - b).join(' ')}`);
-    expect(missed).toEqual([]);
-    expect(late[Math.floor(late.length / 2)]).toBeLessThanOrEqual(100);
-  }, 120_000);
+      console.log(
+        `${room}: missed ${missed.join(', ')}; later than in silence ${late.sort((a, b) => a - b).join(' ')}`,
+      );
+      expect(missed).toEqual([]);
+      expect(late[Math.floor(late.length / 2)]).toBeLessThanOrEqual(100);
+    },
+    120_000,
+  );
 });

@@ -1,7 +1,13 @@
 /** Spoken words for the ear's tests, from the offline voices in several pitches. */
-import { floatToPcm16, pcm16ToFloat, SAMPLE_RATE } from '../../src/shared/audio';
-import { FLITE_SAMPLE_RATE, type Flite, type FliteVoice, loadFlite } from '../../src/server/backends/flite/program';
+
+import {
+  FLITE_SAMPLE_RATE,
+  type Flite,
+  type FliteVoice,
+  loadFlite,
+} from '../../src/server/backends/flite/program';
 import { createResampler } from '../../src/server/resampler';
+import { floatToPcm16, pcm16ToFloat, SAMPLE_RATE } from '../../src/shared/audio';
 import type { Sound } from './sounds';
 
 export interface Speaker {
@@ -24,7 +30,11 @@ let loaded: Promise<Flite> | null = null;
 export async function speak(text: string, { voice, pitchHz }: Speaker): Promise<Sound> {
   loaded ??= loadFlite();
   const flite = await loaded;
-  const spoken = await flite.speak(text, { voice, stretch: 1, ...(pitchHz === undefined ? {} : { pitchHz }) });
+  const spoken = await flite.speak(text, {
+    voice,
+    stretch: 1,
+    ...(pitchHz === undefined ? {} : { pitchHz }),
+  });
   const resampler = await createResampler(FLITE_SAMPLE_RATE, SAMPLE_RATE);
   const parts = [resampler.push(spoken), resampler.flush()].map(pcm16ToFloat);
   resampler.close();
