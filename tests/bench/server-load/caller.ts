@@ -6,10 +6,12 @@ import { WebSocket } from 'ws';
 import { pcm16ToBytes } from '../../../src/shared/audio';
 
 export const APPEND_MS = 20;
-/** A multiple of what VAD frames (32 ms) and appends (20 ms) have in common, so that every cycle is cut alike. */
+/** A multiple of a phase, so that every cycle is cut into frames alike. */
 const CYCLE_MS = 4800;
 const SPEECH_MS = 1600;
 export const APPENDS_PER_CYCLE = CYCLE_MS / APPEND_MS;
+/** What VAD frames (32 ms) and appends (20 ms) have in common. */
+export const APPENDS_PER_PHASE = 160 / APPEND_MS;
 const SPEECH_APPENDS = SPEECH_MS / APPEND_MS;
 
 /** What is waited for, in the order in which it comes in a cycle. */
@@ -37,19 +39,24 @@ export interface Caller {
   append(dueMs: number): void;
   /** The server answers this only when it has handled everything before. */
   settle(): Promise<void>;
-  /** Index of the next append in its cycle. */
+  /** Index of the next append in its cycle, below 0 before the first one. */
   readonly at: number;
   close(): void;
 }
 
-/** `onEvent` gets the first of each kind in a cycle, with when the append that was to bring it was due. */
+/**
+ * `silentAppends` are sent before the first cycle: a multiple of APPENDS_PER_PHASE. `onEvent` gets the first of each kind
+ * in a cycle, with when the append that was to bring it was due.
+ */
 export async function openCaller(
   url: string,
   triggers: Triggers | null,
+  silentAppends: number,
   onEvent: (name: EventName, dueMs: number) => void,
 ): Promise<Caller> {
   const socket = new WebSocket(url, { perMessageDeflate: false });
-  let at = 0;
+  /** Below 0 before the first cycle. */
+  let at = -silentAppends;
   /** When the append with this index was due, the last time round. */
   const dueMs = new Float64Array(APPENDS_PER_CYCLE);
   const awaited = new Set<EventName>();
@@ -75,9 +82,10 @@ export async function openCaller(
     },
     append(due) {
       if (at === 0) for (const name of EVENTS) awaited.add(name);
-      dueMs[at] = due;
-      socket.send(at < SPEECH_APPENDS ? voice : silence);
-      at = (at + 1) % APPENDS_PER_CYCLE;
+      if (at >= 0) dueMs[at] = due;
+      socket.send(at >= 0 && at < SPEECH_APPENDS ? voice : silence);
+      at++;
+      if (at === APPENDS_PER_CYCLE) at = 0;
     },
     async settle() {
       const answered = new Promise<void>((resolve) => {

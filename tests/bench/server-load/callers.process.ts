@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   APPEND_MS,
   APPENDS_PER_CYCLE,
+  APPENDS_PER_PHASE,
   type Caller,
   EVENTS,
   type EventName,
@@ -31,8 +32,10 @@ export interface TrialResult {
 const OPENED_AT_ONCE = 10;
 /** An event this late is one that did not come. */
 const GRACE_MS = 1000;
-/** Shares no factor with the number of appends in a cycle, so the callers begin all over it. */
-const PRIME = 7919;
+/** Where in a cycle a caller may begin to speak. */
+const PHASES = APPENDS_PER_CYCLE / APPENDS_PER_PHASE;
+/** Shares no factor with PHASES, so neighbours begin far apart. */
+const PRIME = 7;
 
 process.on('message', (trial: Trial) => {
   const work = trial.triggers ? load(trial, trial.triggers) : calibrate(trial.url);
@@ -47,7 +50,7 @@ process.once('disconnect', () => process.exit(0));
 async function calibrate(url: string): Promise<TrialResult> {
   const triggers: Partial<Record<EventName, number | undefined>> = {};
   let current = 0;
-  const caller = await openCaller(url, null, (name) => {
+  const caller = await openCaller(url, null, 0, (name) => {
     triggers[name] = Math.max(current, triggers[name] ?? 0);
   });
   for (let cycle = 0; cycle < 3; cycle++) {
@@ -74,11 +77,12 @@ async function load(trial: Trial, triggers: Triggers): Promise<TrialResult> {
   const callers: Caller[] = [];
   while (callers.length < trial.sessions) {
     const count = Math.min(OPENED_AT_ONCE, trial.sessions - callers.length);
-    const opened = Array.from({ length: count }, () =>
-      openCaller(trial.url, triggers, (_name, dueMs) => {
+    const opened = Array.from({ length: count }, (_, i) => {
+      const silentAppends = (((callers.length + i) * PRIME) % PHASES) * APPENDS_PER_PHASE;
+      return openCaller(trial.url, triggers, silentAppends, (_name, dueMs) => {
         if (counts(dueMs)) lagsMs.push(performance.now() - dueMs);
-      }),
-    );
+      });
+    });
     callers.push(...(await Promise.all(opened)));
   }
 
@@ -88,16 +92,14 @@ async function load(trial: Trial, triggers: Triggers): Promise<TrialResult> {
   const triggering = new Set(Object.values(triggers));
   const queue = callers.map((caller, i) => ({
     caller,
-    // Spread over the 20 ms of an append, and over the cycle by when they begin to speak.
+    // Spread over the 20 ms of an append, as they are over the cycle by when they begin to speak.
     nextMs: startMs + (i * APPEND_MS) / callers.length,
-    waits: (i * PRIME) % APPENDS_PER_CYCLE,
   }));
   while (performance.now() < toMs + GRACE_MS) {
     for (const entry of queue) {
       while (entry.nextMs <= performance.now()) {
         const dueMs = entry.nextMs;
         entry.nextMs += APPEND_MS;
-        if (entry.waits-- > 0) continue;
         if (counts(dueMs)) {
           lateMs.push(performance.now() - dueMs);
           if (triggering.has(entry.caller.at)) expected += eventsAt(entry.caller.at, triggers);
