@@ -1,13 +1,10 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readSileroModel, SILERO_FILE } from '../../ear/model-file';
 import { pcm16ToFloat } from '../../shared/audio';
+import { toError } from '../../shared/log';
 import { ENGINE_SAMPLE_RATE, EngineError, VAD_FRAME_SAMPLES, type Vad, type VadStream } from './index';
 
-/** The model file as it lies in the models folder. */
-export const SILERO_FILE = 'silero_vad_v5.onnx';
-
-const SILERO_SHA256 = '2623a2953f6ff3d2c1e61740c6cdb7168133479b267dfef114a4a3cc5bdd788f';
+export { SILERO_FILE };
 
 /** What this file uses of sherpa-onnx-node, which ships no types. */
 interface Sherpa {
@@ -57,7 +54,11 @@ const BUFFER_SECONDS = 5;
  */
 export async function createSileroVad(modelsDir: string, warmThresholds = [0.5]): Promise<Vad> {
   const model = join(modelsDir, SILERO_FILE);
-  await checkModel(model);
+  try {
+    await readSileroModel(modelsDir);
+  } catch (cause) {
+    throw new EngineError('vad', toError(cause).message, { cause });
+  }
   const sherpa = await loadSherpa();
 
   const make = (threshold: number): SherpaVad =>
@@ -134,29 +135,6 @@ function stream(detector: SherpaVad, release: (detector: SherpaVad) => void): Va
       release(detector);
     },
   };
-}
-
-/** Throws an EngineError that says what is wrong with the file and what to do. */
-async function checkModel(file: string): Promise<void> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(file);
-  } catch (cause) {
-    throw new EngineError(
-      'vad',
-      `The voice detection model ${file} is missing. Run "npm start" to fetch it.`,
-      {
-        cause,
-      },
-    );
-  }
-  const sum = createHash('sha256').update(bytes).digest('hex');
-  if (sum !== SILERO_SHA256) {
-    throw new EngineError(
-      'vad',
-      `The voice detection model ${file} is damaged (${bytes.length} bytes, wrong checksum). Delete it and run "npm start" to fetch it again.`,
-    );
-  }
 }
 
 /** Loaded late: on a platform without a prebuilt addon the import throws, and the other stages must still start. */
