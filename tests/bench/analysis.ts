@@ -91,11 +91,13 @@ export function missingFrom(heard: Int16Array, expected: Int16Array, rate: numbe
   const samples = (ms: number): number => Math.round((ms * rate) / 1000);
   const piece = samples(PIECE_MS);
   let missing = 0;
+  /** Where the next piece is when nothing happens, and where the last one that was found ends: none comes before it. */
   let next = 0;
+  let done = 0;
   for (let at = 0; at + piece <= expected.length; at += piece, next += piece) {
     const wanted = expected.subarray(at, at + piece);
     if (!isLoud(wanted)) continue;
-    const from = Math.max(0, next - samples(EARLIER_MS));
+    const from = Math.max(0, done - samples(EARLIER_MS));
     let found: Match | null = null;
     for (const later of LATER_MS) {
       const match = locate(heard.subarray(from, next + piece + samples(later)), wanted);
@@ -104,8 +106,10 @@ export function missingFrom(heard: Int16Array, expected: Int16Array, rate: numbe
         break;
       }
     }
-    if (found) next = from + found.at;
-    else missing += PIECE_MS;
+    if (found) {
+      next = from + found.at;
+      done = next + piece;
+    } else missing += PIECE_MS;
   }
   return missing;
 }
