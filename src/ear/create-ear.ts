@@ -87,7 +87,7 @@ function assemble(name: string, speech: SpeechProbability): Ear {
   /** What was heard last is our own answer. */
   const isEcho = () => {
     readAnswer();
-    if (!likeness.isEcho(recent, answer)) return false;
+    if (!likeness.isEcho(recent, answer, guard.young)) return false;
     guard.concede();
     speech.sleep();
     return true;
@@ -132,6 +132,7 @@ function assemble(name: string, speech: SpeechProbability): Ear {
       let open = false;
       let referenced = false;
       let echo = false;
+      let wary = false;
       let at = 0;
       for (; at + HOP_SAMPLES <= filled; at += HOP_SAMPLES) {
         mic.set(incoming.subarray(at, at + HOP_SAMPLES));
@@ -142,6 +143,7 @@ function assemble(name: string, speech: SpeechProbability): Ear {
         open ||= loud;
         referenced ||= heard.reference;
         echo ||= heard.echo;
+        wary ||= heard.wary;
         decision.evidence(heard.evidence);
         if (loud || voiceBefore) wordless.take(guard.powers);
         speech.push(clean);
@@ -160,7 +162,7 @@ function assemble(name: string, speech: SpeechProbability): Ear {
       const listening = quietMs < (referenced ? ECHO.holdMs : GATE.holdMs);
       const probability = listening ? speech.ask() : 0;
       if (!listening) speech.sleep();
-      const sound = decision.next({ open, probability, referenced, echo, isEcho, chunkMs });
+      const sound = decision.next({ open, probability, referenced, wary, isEcho, chunkMs });
       stretch = nextStretch(stretch, sound, chunkMs);
       if (stretch.lengthMs > 0) isWordless = wordless.verdict();
       else wordless.begin();

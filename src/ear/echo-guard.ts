@@ -27,6 +27,9 @@ const MOST_SCALE = 4;
 /** dBFS below which nobody calls an echo an echo. */
 const ECHO_DB = -48;
 
+/** dBFS from which it counts for what is taken for evidence. */
+const FAINT_ECHO_DB = -60;
+
 /** Hops an echo is remembered, for the notice to the user. */
 const ECHO_HOPS = 200;
 
@@ -35,6 +38,8 @@ export interface GuardedHop {
   reference: boolean;
   /** Something else is in this hop. True when no answer can be. */
   evidence: boolean;
+  /** An echo has been heard lately, or little is known of the room: evidence must be plain. */
+  wary: boolean;
   /** The microphone carried our answer audibly within the last two seconds. */
   echo: boolean;
 }
@@ -55,6 +60,8 @@ export interface EchoGuard {
   concede(): void;
   /** The microphone was opened anew: nothing is known of how loud its echo is. */
   forgetRoom(): void;
+  /** Little of the answer was heard in this room so far. */
+  readonly young: boolean;
   /** Power of the last hop given, by band. */
   readonly powers: Float64Array;
   resetSound(): void;
@@ -77,6 +84,7 @@ export function createEchoGuard(): EchoGuard {
   const overEstimate = createBound(ECHO.unlearnedEstimateDb, ECHO.leastEstimateDb);
   let micTimesEstimate = 0;
   let estimateSquared = 0;
+  let faintHops = 0;
   let hop = 0;
   let heardMs = 0;
   let echoHops = 0;
@@ -130,17 +138,23 @@ export function createEchoGuard(): EchoGuard {
 
   const notice = (mic: Float32Array) => {
     const echo = meanPower(estimate);
-    if (toDb(echo) > ECHO_DB && echo > 0.3 * meanPower(mic)) echoHops = ECHO_HOPS;
+    if (echo < 0.3 * meanPower(mic)) return;
+    if (toDb(echo) > FAINT_ECHO_DB) faintHops = ECHO_HOPS;
+    if (toDb(echo) > ECHO_DB) echoHops = ECHO_HOPS;
   };
 
   return {
     powers,
+    get young() {
+      return heardMs < ECHO.youngMs;
+    },
     process(mic, reference, active, voice, into) {
       if (!active) {
         into.set(mic);
         residualMeter.measure(into, powers);
         echoHops = 0;
-        return { reference: false, evidence: true, echo: false };
+        faintHops = 0;
+        return { reference: false, evidence: true, wary: false, echo: false };
       }
       canceller.process(mic, reference, into, estimate);
       subtract(mic, into);
@@ -149,9 +163,11 @@ export function createEchoGuard(): EchoGuard {
       estimateMeter.measure(estimate, estimated);
       if (meanPower(reference) > 1e-7) heardMs += HOP_MS;
       if (echoHops > 0) echoHops--;
+      if (faintHops > 0) faintHops--;
       notice(mic);
       const evidence = judge(voice);
-      return { reference: true, evidence, echo: echoHops > 0 };
+      const wary = faintHops > 0 || heardMs < ECHO.youngMs;
+      return { reference: true, evidence, wary, echo: echoHops > 0 };
     },
     concede() {
       const most = heardMs < ECHO.youngMs ? ECHO.concedeYoungDb : ECHO.concedeDb;

@@ -28,9 +28,9 @@ const CLEAR = 12;
 export interface EchoLikeness {
   /**
    * Whether `sound` is an echo of `reference`, as far as can be told. Both end at the same moment, `sound` being
-   * `LIKENESS_SAMPLES` and `reference` `LIKENESS_REFERENCE` long.
+   * `LIKENESS_SAMPLES` and `reference` `LIKENESS_REFERENCE` long. `young`: the room is new, and doubt counts as an echo.
    */
-  isEcho(sound: Float32Array, reference: Float32Array): boolean;
+  isEcho(sound: Float32Array, reference: Float32Array, young: boolean): boolean;
   /** Learns the echo's delay from a sound that may hold one. */
   learn(sound: Float32Array, reference: Float32Array): void;
   /** The microphone was opened anew: the delay may be another. */
@@ -103,13 +103,13 @@ export function createEchoLikeness(): EchoLikeness {
   };
 
   return {
-    isEcho(sound, reference) {
+    isEcho(sound, reference, young) {
       compare(sound, reference);
       const delay = known();
       if (delay === null) {
         const found = peak(0, lags);
         vote(found);
-        return found.height >= ECHO.likeness;
+        return found.height >= (young ? ECHO.likenessYoung : ECHO.likeness);
       }
       return peak(delay - SAME_DELAY, delay + SAME_DELAY).height >= ECHO.likenessAtDelay;
     },

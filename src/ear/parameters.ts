@@ -75,19 +75,21 @@ export const ECHO = {
   share: 0.4,
   /** Milliseconds the network listens after the last evidence; then it forgets, so that echo never fills its memory. */
   holdMs: 200,
-  /** Hops with evidence, of the last eight, that make a voice possible; and where the microphone does carry an echo. */
+  /** Hops with evidence, of the last eight, that make a voice possible; and where there is an echo or the room is new. */
   hopsOfEight: 4,
-  hopsOfEightInEcho: 6,
+  hopsOfEightWary: 6,
   /** Milliseconds of a new voice in which it is compared with the answer itself, chunk by chunk. */
   checkMs: 1000,
   /**
-   * Peak over mean of that comparison from which it is the answer, at any delay and at the delay known of this room.
+   * Peak over mean of that comparison from which it is the answer: at any delay, the same in a new room, and at
+   * the delay known of this room.
    * Simulated echoes have 8 to 34 (5 % to 95 %), people 4 to 8, synthetic voices like the answer's own up to 13.
    */
   likeness: 9,
+  likenessYoung: 6,
   likenessAtDelay: 5.5,
   /** Milliseconds between looks at the echo's delay while the microphone hears something during an answer. */
-  delayEveryMs: 300,
+  delayEveryMs: 200,
   /** How far a band's expected echo rises when a sound was recognised as the answer, in dB; the second while young. */
   concedeDb: 2,
   concedeYoungDb: 6,

@@ -9,8 +9,8 @@ export interface ChunkEvidence {
   probability: number;
   /** Our own answer may be in it. */
   referenced: boolean;
-  /** The microphone carries our answer audibly. */
-  echo: boolean;
+  /** Evidence must be plain. */
+  wary: boolean;
   /** Asked of a voice that is new: it is our own answer, recognised as such. */
   isEcho(): boolean;
   chunkMs: number;
@@ -34,10 +34,10 @@ export function createVoiceDecision(): VoiceDecision {
   let quietMs = 0;
   let voicedMs = 0;
 
-  const possible = (echo: boolean) => {
+  const possible = (wary: boolean) => {
     let count = 0;
     for (let bits = hops; bits !== 0; bits >>= 1) count += bits & 1;
-    return count >= (echo ? ECHO.hopsOfEightInEcho : ECHO.hopsOfEight);
+    return count >= (wary ? ECHO.hopsOfEightWary : ECHO.hopsOfEight);
   };
 
   return {
@@ -47,10 +47,10 @@ export function createVoiceDecision(): VoiceDecision {
     evidence(found) {
       hops = ((hops << 1) | (found ? 1 : 0)) & 0xff;
     },
-    next({ open, probability, referenced, echo, isEcho, chunkMs }) {
+    next({ open, probability, referenced, wary, isEcho, chunkMs }) {
       const on = referenced ? VOICE.onDuringReference : VOICE.on;
       if (voice) voice = probability >= VOICE.off && (!referenced || hops !== 0);
-      else voice = open && probability >= on && (!referenced || possible(echo));
+      else voice = open && probability >= on && (!referenced || possible(wary));
       voicedMs = voice ? voicedMs + chunkMs : 0;
       if (voice && referenced && voicedMs <= ECHO.checkMs && isEcho()) {
         voice = false;

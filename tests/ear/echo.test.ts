@@ -135,9 +135,6 @@ describe('somebody speaks over the answer', () => {
           else late.push(heard.voiceMs - atMs - ((alone.voiceMs as number) - 1000));
         }
       }
-      console.log(
-        `${room}: missed ${missed.join(', ')}; later than in silence ${late.sort((a, b) => a - b).join(' ')}`,
-      );
       expect(missed).toEqual([]);
       expect(late[Math.floor(late.length / 2)]).toBeLessThanOrEqual(100);
     },
