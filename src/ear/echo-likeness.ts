@@ -82,9 +82,10 @@ export function createEchoLikeness(): EchoLikeness {
     return { at, height: most / (Math.sqrt(sum / (lags + 1)) + 1e-12) };
   };
 
-  const compare = (sound: Float32Array, reference: Float32Array) => {
+  /** Correlates the last `samples` of the sound. */
+  const compare = (sound: Float32Array, reference: Float32Array, samples = LIKENESS_SAMPLES) => {
     block.fill(0);
-    block.set(sound, lags);
+    block.set(sound.subarray(LIKENESS_SAMPLES - samples), size - samples);
     fft.forward(block, aRe, aIm);
     fft.forward(reference, bRe, bIm);
     for (let k = 0; k < bins; k++) {
@@ -104,8 +105,9 @@ export function createEchoLikeness(): EchoLikeness {
 
   return {
     isEcho(sound, reference, young) {
-      compare(sound, reference);
       const delay = known();
+      // Where the delay is known less sound will do, and what an echo left before the voice began does not count.
+      compare(sound, reference, delay === null || young ? LIKENESS_SAMPLES : LIKENESS_SAMPLES / 2);
       if (delay === null) {
         const found = peak(0, lags);
         vote(found);

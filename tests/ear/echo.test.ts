@@ -136,6 +136,7 @@ describe('somebody speaks over the answer', () => {
         }
       }
       expect(missed).toEqual([]);
+      late.sort((a, b) => a - b);
       expect(late[Math.floor(late.length / 2)]).toBeLessThanOrEqual(100);
     },
     120_000,
