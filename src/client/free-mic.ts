@@ -14,6 +14,12 @@ import { type JudgeAction, type JudgeInput, type JudgePolicy, type JudgeState, Q
 import { createMicGate } from './mic-gate';
 import type { TurnTracker } from './turn-tracker';
 
+/**
+ * Milliseconds without a sound after which the microphone rests: silence costs the server work and a cloud's user
+ * money. Longer than any silence a server waits for at the end of a turn.
+ */
+export const REST_AFTER_MS = 6000;
+
 const SILENCE: Hearing = { sound: 'none', stretchMs: 0, voiceMs: 0, wordless: false, echo: false };
 
 /** Told of what is heard and decided, for recordings. */
@@ -84,6 +90,7 @@ export function createFreeMic(options: FreeMicOptions): FreeMic {
   let sound: Hearing['sound'] = 'none';
   let ducked = false;
   let held = false;
+  let quietMs = 0;
   /** The words so far of the item that was told of last. */
   let partial = { itemId: '', text: '' };
   let cancelDeadline: () => void = () => undefined;
@@ -94,6 +101,15 @@ export function createFreeMic(options: FreeMicOptions): FreeMic {
     // The server hears a turn that began before the answer did.
     if (answering()) return tracker.speakingItemId !== null && policy().when !== 'by-key';
     return !fading;
+  };
+
+  /** Whether nothing is worth sending: no sound for long, and nobody waits for one. A sound ends it, from before its onset. */
+  const rests = (hearing: Hearing, ms: number) => {
+    const rested = quietMs >= REST_AFTER_MS;
+    const awake = hearing.stretchMs > 0 || state.name !== 'quiet' || tracker.speakingItemId !== null;
+    quietMs = awake ? 0 : quietMs + ms;
+    if (rested && awake && !answering()) gate.releaseStretch();
+    return quietMs >= REST_AFTER_MS;
   };
 
   const hold = () => {
@@ -202,6 +218,7 @@ export function createFreeMic(options: FreeMicOptions): FreeMic {
   };
   const forgetStream = () => {
     gate.drop();
+    quietMs = 0;
     sound = 'none';
     ear?.reset();
   };
@@ -230,7 +247,9 @@ export function createFreeMic(options: FreeMicOptions): FreeMic {
       echo.add(answering(), hearing.echo, ms);
       step({ type: 'hearing', hearing, ms, answer: answering() });
       if (hasFloor()) gate.endFading();
-      if (isOpen(gate.fading(answering(), hearing, ms))) gate.open();
+      const fading = gate.fading(answering(), hearing, ms);
+      const resting = rests(hearing, ms);
+      if (!resting && isOpen(fading)) gate.open();
       if (echo.heard !== echoBefore) options.onChange();
     },
     stopped(leaving) {

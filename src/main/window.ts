@@ -28,8 +28,6 @@ export function createWindow({ pageUrl, icon, mayClose }: WindowOptions): Browse
       nodeIntegration: false,
       webviewTag: false,
       spellcheck: false,
-      // Sound goes on when the window is hidden in the tray; levels and timers must not be throttled with it.
-      backgroundThrottling: false,
       autoplayPolicy: 'no-user-gesture-required',
     },
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { REST_AFTER_MS } from '../../src/client/free-mic';
 import { MARGIN_MS } from '../../src/client/mic-gate';
 import { CHUNK_MS, msToSamples } from '../../src/shared/audio';
 import { createFreeMicBench, type FreeMicBench, positionsOf, samplesOf } from '../helpers/client-ear';
@@ -98,4 +99,36 @@ it('a noise that goes on for long before the voice does not fill the memory', ()
   b.go(60_000, 'likely');
   b.voice(600);
   expect(samplesOf(b.connection.sent).length).toBe(msToSamples(30_000));
+});
+
+describe('silence', () => {
+  it('is sent for a while only, and a sound is sent from before its onset', async () => {
+    const b = createFreeMicBench();
+    b.quiet(REST_AFTER_MS + 5000);
+    const before = samplesOf(b.connection.sent).length;
+    expect(before).toBeLessThanOrEqual(msToSamples(REST_AFTER_MS));
+    expect(before).toBeGreaterThan(msToSamples(REST_AFTER_MS - 100));
+    b.go(100, 'likely');
+    b.voice(400);
+    await b.settle();
+    const expected = msToSamples(300 + MARGIN_MS + 500);
+    expect(samplesOf(b.connection.sent).slice(before)).toEqual(b.spoken.slice(-expected));
+  });
+
+  it('goes on being sent while the server hears somebody speak', () => {
+    const b = createFreeMicBench();
+    b.server.speechStarted('u1');
+    b.quiet(REST_AFTER_MS + 1000);
+    expect(samplesOf(b.connection.sent)).toEqual(b.spoken);
+  });
+
+  it('is not made up for when an answer has come and gone', async () => {
+    const b = createFreeMicBench();
+    b.quiet(REST_AFTER_MS + 1000);
+    const before = samplesOf(b.connection.sent).length;
+    b.answer('r1', 'a1', 1000);
+    b.quiet(4000);
+    await b.settle();
+    expect(samplesOf(b.connection.sent).length - before).toBeLessThanOrEqual(msToSamples(300));
+  });
 });
