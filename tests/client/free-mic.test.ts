@@ -50,7 +50,7 @@ describe('while an answer is to be heard', () => {
 
   it.each([
     ['a cough', 400, { wordless: true }],
-    ['a knock like a voice', 200, {}],
+    ['a knock like a voice', 80, {}],
   ])('%s holds it, then it plays on and nothing was sent', (_name, ms, options) => {
     const b = createFreeMicBench();
     b.answer();
@@ -163,6 +163,23 @@ describe('a short word: its transcript decides', () => {
     expect(taken(b)).toEqual(['truncate a1 1020', 'create']);
     expect(b.speaker.commands).toEqual(['hold', 'flush']);
     expect(b.session.conversation.entries.map((e) => e.id)).toEqual(['a1', 'u2']);
+  });
+
+  it.each([120, 200])('a short stop is tried as a word: %i ms of voice', async (ms) => {
+    const b = createFreeMicBench();
+    b.answer();
+    b.quiet(1000);
+    b.voice(ms);
+    expect(taken(b)).toEqual([]);
+    b.quiet(200);
+    // What was said, the pause after it, and 400 ms before it.
+    expect(taken(b)).toEqual(['guard', `append ${ms + 600}`]);
+    b.turn('u2');
+    expect(b.speaker.commands).toEqual(['hold']);
+    b.server.heard('u2', 'Stop.');
+    await b.settle();
+    expect(taken(b)).toEqual(['unguard', 'truncate a1 1020', 'create']);
+    expect(b.speaker.commands).toEqual(['hold', 'flush']);
   });
 
   it('words that could not be recognised do too', async () => {
@@ -378,7 +395,7 @@ describe('the ear', () => {
   it('that fails is done without: the held answer plays on, the server decides', async () => {
     const b = createFreeMicBench();
     b.answer();
-    b.voice(200);
+    b.voice(80);
     expect(b.speaker.held).toBe(true);
     b.ear.failing = true;
     b.quiet(100);

@@ -99,14 +99,14 @@ describe('the server hears the user', () => {
         b.answer('r1', 'a1', 1000);
         b.answer('r2', 'a2', 1000);
         b.quiet(600);
-        b.voice(200);
+        b.voice(80);
         b.quiet(200);
         expect(b.speaker.commands).toEqual(['hold', 'resume']);
         // 600 ms and one chunk before the hold, 200 back, 100 on: what was heard twice counts once.
         b.speaker.render(100);
         b.turn('u2');
       },
-      ['append 1000', 'truncate a1 620', 'truncate a2 0'],
+      ['append 880', 'truncate a1 620', 'truncate a2 0'],
     ],
     [
       'a hold that was taken back, and played on beyond it',
@@ -114,13 +114,13 @@ describe('the server hears the user', () => {
         b.speaker.rewindMs = 200;
         b.answer('r1', 'a1', 2000);
         b.quiet(600);
-        b.voice(200);
+        b.voice(80);
         b.quiet(200);
         b.speaker.render(500);
         b.turn('u2');
         expect(b.events.filter((e) => e.type === 'client.playback_started')).toHaveLength(1);
       },
-      ['append 1000', 'truncate a1 920'],
+      ['append 880', 'truncate a1 920'],
     ],
     [
       'while held, for sound from before the answer: the kept sound follows',
@@ -356,7 +356,7 @@ describe('the ear hears the user', () => {
       'muted while held: no word, and the answer plays on',
       async (b) => {
         b.answer('r1', 'a1', 1000);
-        b.voice(200);
+        b.voice(80);
         b.session.setMuted(true);
         await b.settle();
         expect(b.speaker.held).toBe(false);
