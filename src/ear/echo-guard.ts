@@ -30,6 +30,12 @@ const ECHO_DB = -48;
 /** dBFS from which it counts for what is taken for evidence. */
 const FAINT_ECHO_DB = -60;
 
+/** What is left of the answer's remembered power one hop later: 12 dB a second. */
+const ANSWER_FADE = 10 ** -0.012;
+
+/** Share of the answer's power below which the microphone holds no echo of it worth the name: -35 dB. */
+const SILENT_ROOM = 10 ** -3.5;
+
 /** Hops an echo is remembered, for the notice to the user. */
 const ECHO_HOPS = 200;
 
@@ -87,6 +93,10 @@ export function createEchoGuard(): EchoGuard {
   let faintHops = 0;
   let hop = 0;
   let heardMs = 0;
+  /** The answer's power, fading slowly, and how long the microphone has been silent against it. */
+  let answerPower = 0;
+  let silentMs = 0;
+  let silentRoom = false;
   let echoHops = 0;
 
   const judge = (voice: boolean): boolean => {
@@ -136,6 +146,16 @@ export function createEchoGuard(): EchoGuard {
     }
   };
 
+  /** An answer that sounds for longer than an echo takes, and no echo: headphones, or the system's canceller. */
+  const look = (mic: Float32Array, reference: Float32Array) => {
+    answerPower = Math.max(meanPower(reference), answerPower * ANSWER_FADE);
+    const silent = meanPower(mic) < SILENT_ROOM * answerPower;
+    silentMs = silent ? silentMs + HOP_MS : 0;
+    silentRoom ||= silentMs >= ECHO.silentMs;
+  };
+
+  const isYoung = () => heardMs < ECHO.youngMs && !silentRoom;
+
   const notice = (mic: Float32Array) => {
     const echo = meanPower(estimate);
     if (echo < 0.3 * meanPower(mic)) return;
@@ -146,7 +166,7 @@ export function createEchoGuard(): EchoGuard {
   return {
     powers,
     get young() {
-      return heardMs < ECHO.youngMs;
+      return isYoung();
     },
     process(mic, reference, active, voice, into) {
       if (!active) {
@@ -162,15 +182,16 @@ export function createEchoGuard(): EchoGuard {
       referenceMeter.measure(reference, rendered);
       estimateMeter.measure(estimate, estimated);
       if (meanPower(reference) > 1e-7) heardMs += HOP_MS;
+      look(mic, reference);
       if (echoHops > 0) echoHops--;
       if (faintHops > 0) faintHops--;
       notice(mic);
       const evidence = judge(voice);
-      const wary = faintHops > 0 || heardMs < ECHO.youngMs;
+      const wary = faintHops > 0 || isYoung();
       return { reference: true, evidence, wary, echo: echoHops > 0 };
     },
     concede() {
-      const most = heardMs < ECHO.youngMs ? ECHO.concedeYoungDb : ECHO.concedeDb;
+      const most = isYoung() ? ECHO.concedeYoungDb : ECHO.concedeDb;
       overLoudest.concede(powers, loudest, most);
       overEstimate.concede(powers, tail, most);
     },
@@ -178,6 +199,7 @@ export function createEchoGuard(): EchoGuard {
       overLoudest.forget();
       overEstimate.forget();
       heardMs = 0;
+      silentRoom = false;
     },
     resetSound() {
       canceller.resetSound();
@@ -186,6 +208,8 @@ export function createEchoGuard(): EchoGuard {
       estimateMeter.reset();
       tail.fill(0);
       for (const row of history) row.fill(0);
+      answerPower = 0;
+      silentMs = 0;
       echoHops = 0;
     },
   };

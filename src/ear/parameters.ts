@@ -67,6 +67,8 @@ export const ECHO = {
   leastEstimateDb: -20,
   /** Milliseconds of rendered sound in which the room is learned faster, being unknown. */
   youngMs: 1500,
+  /** Milliseconds of a sounding answer without an echo after which the room is not new any more; delays are below it. */
+  silentMs: 350,
   /** Milliseconds of rendered sound before the room may be believed quieter: the longest delay, and a little. */
   blindMs: 500,
   /** dB that sound must stand above the expected echo in a band to be evidence of something else. */

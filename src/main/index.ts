@@ -15,6 +15,7 @@ import { createTranslator, resolveLanguage } from './language';
 import { lockPermissions } from './permissions';
 import { createRecorder } from './recorder';
 import { openSettings } from './settings';
+import { switchSound } from './sound-switches';
 import { createTray } from './tray';
 import { createWindow, pageUrl } from './window';
 
@@ -31,8 +32,7 @@ process.on('uncaughtException', (error) =>
 process.on('unhandledRejection', (cause) => log.error('bug in the main process', { error: toError(cause) }));
 
 registerAppScheme();
-// Frames a device buffer holds; what Chromium takes by itself costs every interruption tens of milliseconds.
-if (process.platform === 'linux') app.commandLine.appendSwitch('audio-buffer-size', '256');
+switchSound(app.commandLine, process.platform);
 if (app.requestSingleInstanceLock()) void app.whenReady().then(run);
 else app.quit();
 

@@ -59,7 +59,7 @@ const SPEAKERS: Speaker[] = [
   { engine: 'flite', voice: 'slt', pitchHz: 230 },
   { engine: 'espeak', voice: 'en-gb+f3', pitch: 65 },
   { engine: 'recording' },
-  { engine: 'flite', voice: 'kal16' },
+  { engine: 'flite', voice: 'slt', pitchHz: 150 },
   { engine: 'flite', voice: 'rms', pitchHz: 85 },
   { engine: 'espeak', voice: 'en-us+m3', pitch: 35 },
 ];

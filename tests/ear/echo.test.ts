@@ -141,4 +141,16 @@ describe('somebody speaks over the answer', () => {
     },
     120_000,
   );
+
+  it('with headphones, in the first second of the first answer', async () => {
+    const missed: string[] = [];
+    for (const { name, sound } of interjections) {
+      const own = await createEar({ modelsDir: MODELS_DIR, log: silentLogger });
+      const part = answer.subarray(0, samples(2300));
+      const air = { sound: atLevel(noise(2.3, 1), -68) };
+      const mic = mix(air, { sound: atPeak(sound, -14), atMs: 700 });
+      if (listen(own, mic.subarray(0, part.length), part).voiceMs === null) missed.push(name);
+    }
+    expect(missed).toEqual([]);
+  });
 });

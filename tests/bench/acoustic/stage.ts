@@ -35,6 +35,9 @@ export interface StageOptions {
   recording?: string;
 }
 
+/** The assistant's voice, which no user of the bench has: nobody in the room speaks with the assistant's own. */
+const ANSWER_VOICE = 'echo';
+
 const samples = (ms: number): number => Math.round((ms * CARD_RATE) / 1000);
 const POLL_MS = 25;
 /** An answer by keyboard takes at most this long to begin. */
@@ -52,7 +55,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   chat.sentences = options.sentences;
   const { sentences: _, settings, ...rest } = options;
   const llm = { kind: 'openai-compatible', baseUrl: chat.baseUrl, model: 'scripted' };
-  const app = await launchApp({ ...rest, card, settings: { llm, ...settings } }).catch(async (cause) => {
+  const app = await launchApp({ ...rest, card, settings: { llm, voice: ANSWER_VOICE, ...settings } }).catch(async (cause) => {
     await close();
     throw cause;
   });
