@@ -5,12 +5,14 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import samplerate from '@alexanderolsen/libsamplerate-js';
 import { ConsoleStdout, File, OpenFile, PreopenDirectory, WASI } from '@bjorn3/browser_wasi_shim';
+import { runnerImport } from 'vite';
 import wavefile from 'wavefile';
 
 const { WaveFile } = wavefile;
-const { create, ConverterType } = samplerate;
+const { createResampler } = (
+  await runnerImport(fileURLToPath(new URL('../src/server/resampler.ts', import.meta.url)))
+).module;
 
 const FOLDER = fileURLToPath(new URL('../tests/fixtures/', import.meta.url));
 const RATE = 24_000;
@@ -58,15 +60,8 @@ async function speak(text) {
 
 /** @param {Int16Array} samples @param {number} from @param {number} to */
 async function resample(samples, from, to) {
-  const source = await create(1, from, to, { converterType: ConverterType.SRC_SINC_BEST_QUALITY });
-  const output = source.simple(Float32Array.from(samples, (s) => s / 0x8000));
-  source.destroy();
-  return toPcm16(output);
-}
-
-/** @param {Float32Array} float */
-function toPcm16(float) {
-  return Int16Array.from(float, (s) => Math.max(-0x8000, Math.min(0x7fff, Math.round(s * 0x8000))));
+  const resampler = await createResampler(from, to);
+  return Int16Array.from([...resampler.push(samples), ...resampler.flush()]);
 }
 
 /** The spoken part with a little silence around it, at a common level. @param {Int16Array} samples */
