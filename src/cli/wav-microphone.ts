@@ -73,6 +73,8 @@ export function createWavMicrophone(clock: Clock): WavMicrophone {
     async stop() {
       stop();
     },
+    // A file is never another device.
+    onOpened() {},
     onChunk(next) {
       listener = next;
     },

@@ -10,6 +10,8 @@ export interface Microphone {
   stop(): Promise<void>;
   /** 24 kHz mono, 20 ms a chunk; `frame` is the position of its first sample on the speaker's clock. One listener. */
   onChunk(listener: (pcm: Pcm16, frame: number) => void): void;
+  /** The device was opened, perhaps another one or in another way than before. One listener. */
+  onOpened(listener: () => void): void;
 }
 
 export interface Speaker {

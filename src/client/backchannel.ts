@@ -31,6 +31,22 @@ const PHRASES = Object.values(BACKCHANNELS)
   .map(plain)
   .sort((a, b) => b.length - a.length);
 
+/** The words by which people cut in, where a single syllable is all that was heard. */
+const INTERRUPTERS: Record<string, readonly string[]> = {
+  en: 'stop no nope wait hey what why who how when where hold hang quiet enough sorry excuse pause cancel hush shush parley'.split(
+    ' ',
+  ),
+  zh: '停 等 不 别 喂 什么 为什么 闭嘴 够了 安静 暂停 取消'.split(' '),
+};
+const CUTS_IN = Object.values(INTERRUPTERS).flat();
+
+/** Whether `transcript` holds a word by which people cut in, in whatever language. */
+export function isInterrupter(transcript: string): boolean {
+  const text = plain(transcript);
+  const words = text.split(' ');
+  return CUTS_IN.some((word) => (HAN.test(word) ? text.includes(word) : words.includes(word)));
+}
+
 /** Whether `transcript` is made of nothing but backchannels, in whatever language; true when it is empty. */
 export function isBackchannel(transcript: string): boolean {
   let rest = plain(transcript);

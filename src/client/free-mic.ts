@@ -56,6 +56,8 @@ export interface FreeMic {
   /** The microphone hears our own answers. */
   readonly echo: boolean;
   setEar(ear: Ear | null): void;
+  /** The device was opened, perhaps another one. */
+  opened(): void;
   /** A stream of chunks begins. */
   begin(): void;
   take(pcm: Pcm16, frame: number): void;
@@ -236,6 +238,7 @@ export function createFreeMic(options: FreeMicOptions): FreeMic {
       return echo.heard;
     },
     setEar,
+    opened: () => ear?.forgetRoom(),
     begin: forgetStream,
     take(pcm, frame) {
       const ms = samplesToMs(pcm.length);

@@ -4,6 +4,8 @@ import type { InterruptionPolicy } from '../shared/settings';
 
 /** Milliseconds of voice below which a stretch is no word: of a "stop" the ear takes 120 to 200 for voice. */
 export const SHORT_VOICE_MS = 100;
+/** Milliseconds of voice up to which a stretch is a syllable: recognisers find a word in every click. */
+export const BRIEF_VOICE_MS = 250;
 /** Milliseconds of voice from which a stretch is meant for the assistant, whatever it says. */
 export const CLEAR_VOICE_MS = 600;
 /** The same for a stretch that may be hummed or coughed. */

@@ -131,6 +131,8 @@ export function createSession(options: SessionOptions): Session {
     onChange: () => changed(),
   });
 
+  microphone.onOpened(freeMic.opened);
+
   const state = (): SessionState => ({
     talkMode: talk.mode,
     muted: talk.muted,

@@ -1,7 +1,8 @@
 /** The server hears the user under guard: whether it was meant for the assistant, by the words. Pure. */
 import type { Hearing } from '../ear';
-import { countWords, isBackchannel } from './backchannel';
+import { countWords, isBackchannel, isInterrupter } from './backchannel';
 import {
+  BRIEF_VOICE_MS,
   commitDeadline,
   isClear,
   type JudgeAction,
@@ -96,7 +97,9 @@ function toldInTrial(
   }
   const means = trial.over
     ? transcript === null || transcript.trim() !== ''
-    : isInterruption(transcript, trial.held ? 1 : policy.words);
+    : trial.held
+      ? isCutIn(trial, transcript)
+      : isInterruption(transcript, policy.words);
   if (means) return meant(trial, policy);
   const items = trial.items.filter((other) => other !== itemId);
   const rest = { ...trial, items };
@@ -104,6 +107,12 @@ function toldInTrial(
   if (items.length > 0) return to(rest, forget);
   if (trial.runningMs > 0 || trial.speaking !== null) return to(rest, forget, commitDeadline(policy));
   return to(QUIET, forget, 'unguard', 'resume', NO_DEADLINE);
+}
+
+/** Of a syllable only the words count by which people cut in; a recogniser makes others of clicks and coughs. */
+function isCutIn({ spokenMs, runningMs }: Trial, transcript: string | null): boolean {
+  if (spokenMs + runningMs >= BRIEF_VOICE_MS) return isInterruption(transcript, 1);
+  return transcript !== null && isInterrupter(transcript);
 }
 
 /** Words that could not be recognised may be any. */

@@ -25,9 +25,6 @@ export interface EarOptions {
 /** Samples at 16 kHz by which a chunk may be away from where it is expected; more is a gap. */
 const DRIFT = EAR_RATE / 500;
 
-/** Samples at 16 kHz after which the microphone was not merely late: 0.1 s. */
-const REOPENED = EAR_RATE / 10;
-
 /**
  * The ear with the Silero network, computed here. Without a usable model file it resolves too, hears by pitch alone
  * and says so in its name and the log.
@@ -107,11 +104,6 @@ function assemble(name: string, speech: SpeechProbability): Ear {
     const actual = positionOf(frame);
     if (!(Math.abs(actual - expected) <= DRIFT)) {
       forgetSound();
-      // Opened anew: another device, or the same one without the system's canceller.
-      if (Math.abs(actual - expected) > REOPENED) {
-        likeness.forget();
-        guard.forgetRoom();
-      }
       position = actual;
     }
     if (filled + pcm.length > incoming.length) {
@@ -175,6 +167,10 @@ function assemble(name: string, speech: SpeechProbability): Ear {
       };
     },
     reference: (pcm, frame) => track.write(pcm, frame),
+    forgetRoom() {
+      likeness.forget();
+      guard.forgetRoom();
+    },
     reset() {
       forgetSound();
       track.reset();

@@ -16,6 +16,7 @@ export function createEnergyEar(): Ear {
       return { sound, stretchMs: stretch.lengthMs, voiceMs: stretch.voiceMs, wordless: false, echo: false };
     },
     reference() {},
+    forgetRoom() {},
     reset() {
       stretch = NO_STRETCH;
     },

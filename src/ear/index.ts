@@ -10,6 +10,8 @@ export interface Ear {
   hear(pcm: Pcm16, frame: number): Hearing;
   /** Takes what the loudspeaker renders, on the same clock of frames; silence is left out. */
   reference(pcm: Pcm16, frame: number): void;
+  /** The microphone was opened anew: nothing is known of its echo. */
+  forgetRoom(): void;
   /** Forgets the sound so far; what was learned of the room stays. */
   reset(): void;
   close(): void;

@@ -64,6 +64,7 @@ export function createAudioPorts(observer: AudioObserver | null): AudioPorts {
 function createCapturePort(observer: AudioObserver | null) {
   let port: AudioPort | null = null;
   let onChunk: (pcm: Pcm16, frame: number) => void = () => undefined;
+  let onOpened: () => void = () => undefined;
   /** The last command, sent again to a page that comes later. */
   let wanted: CaptureCommand = { type: 'stop' };
   let stopped: (() => void) | null = null;
@@ -72,6 +73,7 @@ function createCapturePort(observer: AudioObserver | null) {
     observer?.onCapture(event);
     switch (event.type) {
       case 'ready':
+        onOpened();
         // The pre-roll of a new page is empty, so starting again repeats nothing.
         if (wanted.type === 'start') port?.postMessage(wanted);
         return;
@@ -104,6 +106,9 @@ function createCapturePort(observer: AudioObserver | null) {
           resolve();
         };
       });
+    },
+    onOpened(listener) {
+      onOpened = listener;
     },
     onChunk(listener) {
       onChunk = listener;

@@ -31,6 +31,8 @@ export interface App {
   readonly timeline: Timeline;
   /** Types `text` and sends it. */
   type(text: string): Promise<void>;
+  /** Cuts the answer off as the user's key does. */
+  interrupt(): Promise<void>;
   /** Changes settings as the settings page does. */
   update(patch: Record<string, unknown>): Promise<void>;
   quit(): Promise<void>;
@@ -98,6 +100,9 @@ export async function launchApp(options: AppOptions): Promise<App> {
       async type(text) {
         await page.getByRole('textbox').fill(text);
         await page.getByRole('textbox').press('Enter');
+      },
+      async interrupt() {
+        await page.evaluate("window.parley.command('interrupt')");
       },
       async update(patch) {
         const code = `window.parley.command('settings.update', ${JSON.stringify(patch)})`;

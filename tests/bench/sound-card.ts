@@ -10,6 +10,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CannotMeasure } from './figure';
 import { createTracks, type Tracks } from './tracks';
 
 /** Hz of the card, its recordings and what is played. */
@@ -52,13 +53,18 @@ const TOOLS: Record<string, string> = {
 const START_MS = 10_000;
 const CHANNELS = 'rate=48000 channels=1 channel_map=mono remix=no';
 
-/** Rejects with what is missing, or with what PulseAudio said when it does not start. */
-export async function openSoundCard(): Promise<SoundCard> {
+/** Throws CannotMeasure where there can be no virtual sound card, with what is missing. */
+export function cardOrCannot(): void {
+  if (process.platform !== 'linux') throw new CannotMeasure('the virtual sound card is PulseAudio, on Linux');
   const missing = Object.keys(TOOLS).filter((tool) => !isOnPath(tool));
-  if (missing.length > 0) {
-    const packages = [...new Set(missing.map((tool) => TOOLS[tool]))].join(' ');
-    throw new Error(`The virtual sound card needs ${missing.join(', ')} (Debian: ${packages}).`);
-  }
+  if (missing.length === 0) return;
+  const packages = [...new Set(missing.map((tool) => TOOLS[tool]))].join(' ');
+  throw new CannotMeasure(`the virtual sound card needs ${missing.join(', ')} (Debian: ${packages})`);
+}
+
+/** Rejects with CannotMeasure where there can be none, and with what PulseAudio said when it does not start. */
+export async function openSoundCard(): Promise<SoundCard> {
+  cardOrCannot();
   const folder = mkdtempSync(join(tmpdir(), 'parley-card-'));
   const socket = join(folder, 'native');
   // A home and a runtime folder of its own: no configuration, cookie or running sound server of the user is touched.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countWords, isBackchannel } from '../../src/client/backchannel';
+import { countWords, isBackchannel, isInterrupter } from '../../src/client/backchannel';
 
 describe('isBackchannel', () => {
   it.each([
@@ -52,5 +52,14 @@ describe('countWords', () => {
     ['等一下', 2],
   ])('%j has %i', (text, words) => {
     expect(countWords(text)).toBe(words);
+  });
+});
+
+describe('isInterrupter', () => {
+  it.each(['Stop.', 'no', 'oh wait', 'Hey!', '停', '等一下', '不对'])('%j', (text) => {
+    expect(isInterrupter(text)).toBe(true);
+  });
+  it.each(['', 'but', 'they', 'nobody', 'stopping', '嗯', 'good'])('not %j', (text) => {
+    expect(isInterrupter(text)).toBe(false);
   });
 });

@@ -392,6 +392,12 @@ describe('the ear', () => {
     expect(b.ear.resets).toBeGreaterThan(resets);
   });
 
+  it('knows no room of a device that was opened anew', () => {
+    const b = createFreeMicBench();
+    b.microphone.open();
+    expect(b.ear.rooms).toBe(1);
+  });
+
   it('that fails is done without: the held answer plays on, the server decides', async () => {
     const b = createFreeMicBench();
     b.answer();

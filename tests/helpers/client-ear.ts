@@ -13,6 +13,8 @@ export interface ScriptedEar extends Ear {
   failing: boolean;
   references: number[];
   resets: number;
+  /** How often the room was another one. */
+  rooms: number;
 }
 
 export function createScriptedEar(): ScriptedEar {
@@ -28,6 +30,7 @@ export function createScriptedEar(): ScriptedEar {
     failing: false,
     references: [],
     resets: 0,
+    rooms: 0,
     hear(pcm) {
       if (this.failing) throw new Error('no model');
       const ms = samplesToMs(pcm.length);
@@ -40,6 +43,9 @@ export function createScriptedEar(): ScriptedEar {
     },
     reference(_pcm, frame) {
       this.references.push(frame);
+    },
+    forgetRoom() {
+      this.rooms += 1;
     },
     reset() {
       this.resets += 1;

@@ -67,6 +67,8 @@ export function createScriptedConnection(): ScriptedConnection {
 
 /** A microphone whose sound the test makes. */
 export interface ScriptedMicrophone extends Microphone {
+  /** The device was opened anew. */
+  open(): void;
   starts: number[];
   running: boolean;
   /** `ms` milliseconds of sound in chunks of 20 ms; each sample is `value`, or the next one that it gives. */
@@ -77,6 +79,7 @@ export interface ScriptedMicrophone extends Microphone {
 
 export function createScriptedMicrophone(): ScriptedMicrophone {
   let listener: (pcm: Pcm16, frame: number) => void = () => undefined;
+  let opened: () => void = () => undefined;
   let frame = 0;
   const deliver = (ms: number, value: number | (() => number)) => {
     for (let left = msToSamples(ms); left > 0; left -= CHUNK_SAMPLES) {
@@ -101,6 +104,10 @@ export function createScriptedMicrophone(): ScriptedMicrophone {
       deliver(this.lateMs, 1);
       this.running = false;
     },
+    onOpened(next) {
+      opened = next;
+    },
+    open: () => opened(),
     onChunk(next) {
       listener = next;
     },

@@ -4,6 +4,7 @@ import type { SoundControl, SoundDevices } from '../bridge';
 import { soundDevicesOf } from './devices';
 import { type AudioGraph, createAudioContext, createAudioGraph } from './graph';
 import { createMicrophone, type MicrophoneSettings } from './microphone';
+import { readableOf } from './microphone-stream';
 import { createSpeakerOutput, type OutputContext } from './speaker';
 
 /** RMS levels for the picture, 0..1. */
@@ -60,15 +61,9 @@ export function createAudioEngine({ onMicrophoneStatus, onSpeakerProblem }: Audi
   const microphone = createMicrophone({
     devices,
     connect(stream) {
-      const source = context.createMediaStreamSource(stream);
-      let connected = true;
-      withGraph(({ capture }) => {
-        if (connected) source.connect(capture);
-      });
-      return () => {
-        connected = false;
-        source.disconnect();
-      };
+      const source = readableOf(stream);
+      withGraph(({ tell }) => tell({ type: 'microphone', source }, [source]));
+      return () => withGraph(({ tell }) => tell({ type: 'microphone', source: null }));
     },
     onStatus: onMicrophoneStatus,
   });
@@ -101,15 +96,13 @@ export function createAudioEngine({ onMicrophoneStatus, onSpeakerProblem }: Audi
 
   graph.then(
     (built) => {
-      const { capture, playback, worker, tell } = built;
+      const { playback, worker, tell } = built;
       const tellRendering = (): void => {
         tell({ type: 'rendering', on: context.state === 'running' });
         void resume();
       };
       context.addEventListener('statechange', tellRendering, { signal });
-      for (const node of [capture, playback]) {
-        node.onprocessorerror = () => onSpeakerProblem('the audio thread stopped working');
-      }
+      playback.onprocessorerror = () => onSpeakerProblem('the audio thread stopped working');
       worker.onerror = ({ message }) => onSpeakerProblem(`the sound worker failed: ${message}`);
       tellRendering();
       watchLevels(built);

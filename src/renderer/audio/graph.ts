@@ -1,17 +1,14 @@
 import { SAMPLE_RATE } from '../../shared/audio';
 import { Bell } from '../../shared/bell';
 import { allocatePlaybackMemory, GAUGE } from '../../shared/playback-line';
-// Vite bundles each worklet and worker with what it imports into one file of its own and gives its address.
-import captureUrl from './capture.worklet.ts?worker&url';
-import { allocateCaptureMemory, CAPTURE_GAUGE } from './capture-line';
+// Vite bundles the worklet and the worker with what it imports into one file of its own each and gives its address.
 import playbackUrl from './playback.worklet.ts?worker&url';
-import type { CaptureOptions, PlaybackOptions } from './processor-options';
+import type { PlaybackOptions } from './processor-options';
 import soundUrl from './sound.worker.ts?worker&url';
 import type { SoundMessage } from './sound-messages';
 
-/** The two worklet nodes, in one context, so that captured and played frames count on one clock, and their worker. */
+/** The loudspeaker's node and the sound worker, which meet in shared memory. */
 export interface AudioGraph {
-  capture: AudioWorkletNode;
   playback: AudioWorkletNode;
   worker: Worker;
   /** RMS levels now, 0..1; read from shared memory. */
@@ -25,7 +22,7 @@ export function createAudioContext(): AudioContext {
 }
 
 /**
- * Loads the worklets, starts the sound worker and joins the playback node to the output. Rejects when something of that
+ * Loads the worklet, starts the sound worker and joins the playback node to the output. Rejects when something of that
  * is not to be had.
  */
 export async function createAudioGraph(context: AudioContext): Promise<AudioGraph> {
@@ -33,25 +30,15 @@ export async function createAudioGraph(context: AudioContext): Promise<AudioGrap
     throw new Error(`the audio context runs at ${context.sampleRate} Hz, not at ${SAMPLE_RATE} Hz`);
   }
   if (!crossOriginIsolated) throw new Error('the page has no shared memory: it is not cross-origin isolated');
-  await Promise.all([
-    context.audioWorklet.addModule(captureUrl),
-    context.audioWorklet.addModule(playbackUrl),
-  ]);
+  await context.audioWorklet.addModule(playbackUrl);
   const bell = Bell.allocate();
-  const captureMemory = allocateCaptureMemory();
+  const microphoneLevel = new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT);
   const playbackMemory = allocatePlaybackMemory();
   const worker = new Worker(soundUrl, { type: 'module', name: 'sound' });
   const tell = (message: SoundMessage, transfer: Transferable[] = []): void =>
     worker.postMessage(message, transfer);
-  tell({ type: 'lines', capture: captureMemory, playback: playbackMemory, bell });
+  tell({ type: 'lines', microphoneLevel, playback: playbackMemory, bell });
 
-  const capture = new AudioWorkletNode(context, 'parley-capture', {
-    numberOfInputs: 1,
-    numberOfOutputs: 0,
-    channelCount: 1,
-    channelCountMode: 'explicit',
-    processorOptions: { memory: captureMemory, bell } satisfies CaptureOptions,
-  });
   const playback = new AudioWorkletNode(context, 'parley-playback', {
     numberOfInputs: 0,
     numberOfOutputs: 1,
@@ -59,14 +46,13 @@ export async function createAudioGraph(context: AudioContext): Promise<AudioGrap
     processorOptions: { memory: playbackMemory, bell } satisfies PlaybackOptions,
   });
   playback.connect(context.destination);
-  const captureGauges = new Float64Array(captureMemory.gauges);
+  const microphoneGauge = new Float64Array(microphoneLevel);
   const playbackGauges = new Float64Array(playbackMemory.gauges);
   return {
-    capture,
     playback,
     worker,
     levels: () => ({
-      microphone: captureGauges[CAPTURE_GAUGE.level] as number,
+      microphone: microphoneGauge[0] as number,
       speaker: playbackGauges[GAUGE.level] as number,
     }),
     tell,

@@ -5,7 +5,7 @@
 import { Bell } from '../../shared/bell';
 import { GAUGE } from '../../shared/playback-line';
 import { PlaybackRenderer } from '../../shared/playback-renderer';
-import { LevelMeter } from './level-meter';
+import { LevelMeter, QUANTA_PER_READING } from './level-meter';
 import type { PlaybackOptions } from './processor-options';
 
 class PlaybackProcessor extends AudioWorkletProcessor {
@@ -16,7 +16,7 @@ class PlaybackProcessor extends AudioWorkletProcessor {
     super();
     const { memory, bell } = options.processorOptions;
     this.renderer = new PlaybackRenderer(memory, new Bell(bell));
-    this.meter = new LevelMeter(new Float64Array(memory.gauges), GAUGE.level);
+    this.meter = new LevelMeter(new Float64Array(memory.gauges), GAUGE.level, QUANTA_PER_READING);
   }
 
   process(_inputs: Float32Array[][], outputs: Float32Array[][]): boolean {

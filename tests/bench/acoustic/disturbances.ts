@@ -5,9 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import wavefile from 'wavefile';
 import { missingFrom } from '../analysis';
 import type { Bench, Measurement } from '../figure';
+import { cardOrCannot } from '../sound-card';
 import { disturbances, interruptions, type Stimulus } from '../stimuli';
 import type { Entry } from '../timeline';
-import { cardOrCannot } from './card-or-cannot';
 import { type Disturbance, disturb, selfHeard } from './disturb';
 import { interrupt, type Trial } from './interrupt';
 import { isStart, openStage, type Stage } from './stage';
@@ -23,8 +23,10 @@ const GOAL_CUT = 5;
 const SENTENCE_S = 4.3;
 /** Hz of what the program renders. */
 const APP_RATE = 24_000;
-/** An answer that is disturbed sounds for about half a minute. */
-const DISTURBED_SENTENCES = 8;
+/** An answer that is disturbed sounds for about a minute: few of them end, so little is waited for the next. */
+const DISTURBED_SENTENCES = 15;
+/** Who interjected is answered by then. */
+const ANSWERED_MS = 2000;
 /** So much of an answer is not known again where it was made soft or silent once, or came back. */
 const FADE_MS = 100;
 
@@ -69,7 +71,6 @@ async function measureEcho(
     [true, echoSeconds],
     [false, echoSecondsBare],
   ] as const) {
-    await stage.silent(1000);
     if (!canceller) await app.update({ echoCancellation: false });
     chat.sentences = Math.ceil((seconds + 12) / SENTENCE_S);
     await card.room(ROOMS_DB[0] as number);
@@ -92,13 +93,10 @@ async function measureEcho(
       trial = await interrupt(stage, interjection, 0);
     }
     interjections.push(trial);
-    // A short answer takes the place of the long one.
-    chat.sentences = 1;
-    await app.type('Thank you.');
+    await stage.hush(ANSWERED_MS);
   }
   await app.update({ echoCancellation: true });
   await card.room(null);
-  await stage.silent(1500);
   const count = runs.reduce((sum, { events }) => sum + events.length, 0);
   const heard = interjections.map(({ outcome }) =>
     outcome.type === 'silence'

@@ -3,9 +3,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bench, Measurement } from '../figure';
 import { percentile } from '../report/statistics';
+import { cardOrCannot } from '../sound-card';
 import { interruptions, type Stimulus } from '../stimuli';
 import { createRandom } from '../stimuli-noise';
-import { cardOrCannot } from './card-or-cannot';
 import { interrupt, type Trial } from './interrupt';
 import { openStage, type Stage } from './stage';
 import { TRIALS } from './trials';
@@ -142,7 +142,7 @@ function onsetToSilence(full: Series, floor: Series, server: Series): Measuremen
     notes: [
       `The floor of the device path (anything loud silences the answer; ${floorSamples.length} trials, voices without noise): p50 ${ms(percentile(floorSamples, 50))}, p95 ${ms(percentile(floorSamples, 95))}; the program is ${ms(over.p50)} and ${ms(over.p95)} above it.`,
       'The onset is the first sample that reaches 20 dB below the level of the voice; the end is one after the last sample of the loudspeaker above -50 dBFS before a silence of 500 ms.',
-      'Voices: Flite and eSpeak NG at several pitches, and recordings of people (pocketsphinx-testdata); levels -22, -42 and -13 dBFS; noise at 20 and 12 dB under the voice.',
+      'Voices: Flite and eSpeak NG at several pitches, and recordings of people (pocketsphinx-testdata); levels -22, -42 and -13 dBFS; noise at 20 and 12 dB under the voice. None of them is the assistant’s: nobody in a room speaks with the assistant’s own voice.',
       'The sound card is virtual (PulseAudio, one null sink, blocks of about 10 ms); the parts of a wait are off by as much, their sum is not.',
       ...chances('Counted apart and tried again', full),
       ...unheard('No silence within 1.5 s of the voice', full),

@@ -21,11 +21,11 @@ export interface Answered {
 
 const samples = (ms: number): number => Math.round((ms * CARD_RATE) / 1000);
 
-/** Asks once nothing sounds any more. */
+/** Asks in silence; what is left of an answer tells nothing, so it is cut off. */
 export async function ask(stage: Stage, stimulus: Stimulus): Promise<Answered> {
   const { card } = stage;
   const { tracks } = card;
-  await stage.silent(700);
+  await stage.hush(700);
   const from = tracks.length;
   await card.play(stimulus.wav).done;
   await tracks.reaches(from + stimulus.samples.length + samples(200));

@@ -7,6 +7,7 @@ import { type App, launchApp } from '../app';
 import { type ChatServer, openChatServer } from '../chat-server';
 import { CARD_RATE, openSoundCard, type SoundCard } from '../sound-card';
 import type { Entry } from '../timeline';
+import { isCommand } from './interrupt';
 
 export interface Stage {
   card: SoundCard;
@@ -19,6 +20,8 @@ export interface Stage {
   sounding(forMs: number, leftMs: number, short?: 'cut' | 'let-end'): Promise<void>;
   /** Resolves when nothing has been sounding for `forMs`. */
   silent(forMs: number): Promise<void>;
+  /** The same sooner: cuts off, as the user's key does, whatever sounds until then. */
+  hush(forMs: number): Promise<void>;
   /** Whether the loudspeaker was audible within the last `ms`. */
   heardWithin(ms: number): boolean;
   close(): Promise<void>;
@@ -44,6 +47,8 @@ const POLL_MS = 25;
 const ANSWER_MS = 20_000;
 /** Nothing sounds for this long between two answers that follow one another by themselves. */
 const QUIET_MS = 3500;
+/** An answer that is cut off by key is silent by then. */
+const CUT_MS = 250;
 
 export async function openStage(options: StageOptions): Promise<Stage> {
   const card = await openSoundCard();
@@ -55,10 +60,12 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   chat.sentences = options.sentences;
   const { sentences: _, settings, ...rest } = options;
   const llm = { kind: 'openai-compatible', baseUrl: chat.baseUrl, model: 'scripted' };
-  const app = await launchApp({ ...rest, card, settings: { llm, voice: ANSWER_VOICE, ...settings } }).catch(async (cause) => {
-    await close();
-    throw cause;
-  });
+  const app = await launchApp({ ...rest, card, settings: { llm, voice: ANSWER_VOICE, ...settings } }).catch(
+    async (cause) => {
+      await close();
+      throw cause;
+    },
+  );
   const { tracks } = card;
   let closed = false;
 
@@ -68,8 +75,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   /** When the answer that sounds now began, and how much longer it lasts at least. */
   function answer(): { sinceMs: number; leftMs: number } | null {
     const entries = app.timeline.entries();
-    let index = entries.length - 1;
-    while (index >= 0 && !isStart(entries[index] as Entry)) index--;
+    const index = lastStart(entries);
     const started = entries[index];
     if (!started) return null;
     const ended = entries
@@ -83,6 +89,14 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     return { sinceMs, leftMs: bytes / 48 - sinceMs };
   }
 
+  /** Whether an answer may begin by itself: since the last one did, somebody was heard, or it was cut off. */
+  function somethingFollows(): boolean {
+    const entries = app.timeline.entries();
+    return entries
+      .slice(lastStart(entries) + 1)
+      .some((entry) => isCommand(entry) || entry.type === 'input_audio_buffer.speech_started');
+  }
+
   async function sounding(forMs: number, leftMs: number, short: 'cut' | 'let-end' = 'cut'): Promise<void> {
     let quietSince = Date.now();
     let audibleSince = 0;
@@ -91,7 +105,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       const running = answer();
       if (!heardWithin(600)) {
         audibleSince = 0;
-        if (now - quietSince < QUIET_MS) continue;
+        if ((running || somethingFollows()) && now - quietSince < QUIET_MS) continue;
         const mark = app.timeline.mark();
         await app.type('Please tell me a long story.');
         await app.timeline.next(isStart, ANSWER_MS, 'an answer', mark);
@@ -118,12 +132,23 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     throw new Error('The answer did not end.');
   }
 
+  async function hush(forMs: number): Promise<void> {
+    for (const until = Date.now() + 30_000; Date.now() < until; await sleep(POLL_MS)) {
+      if (!heardWithin(forMs)) return;
+      if (!heardWithin(CUT_MS)) continue;
+      await app.interrupt();
+      await sleep(CUT_MS);
+    }
+    throw new Error('The answer was not cut off.');
+  }
+
   return {
     card,
     chat,
     app,
     sounding,
     silent,
+    hush,
     heardWithin,
     async close() {
       if (closed) return;
@@ -133,6 +158,13 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       await close();
     },
   };
+}
+
+/** Index of the last start of an answer; -1 when there was none. */
+function lastStart(entries: readonly Entry[]): number {
+  let index = entries.length - 1;
+  while (index >= 0 && !isStart(entries[index] as Entry)) index--;
+  return index;
 }
 
 /** The first sample of an answer was rendered. */

@@ -9,7 +9,7 @@ export interface Trials {
   /** Quiet voices, and voices over a loud answer that the microphone hears too. */
   overEcho: number;
   disturbances: number;
-  /** Seconds of answer in the room, with the canceller and without it. */
+  /** Seconds of answer in all rooms together, with the canceller and without it. */
   echoSeconds: number;
   echoSecondsBare: number;
   questions: number;
@@ -28,12 +28,12 @@ export const TRIALS: Record<Mode, Trials> = {
   },
   quick: {
     interruptions: 40,
-    floor: 16,
-    serverOnly: 16,
+    floor: 12,
+    serverOnly: 8,
     overEcho: 10,
-    disturbances: 24,
-    echoSeconds: 30,
-    echoSecondsBare: 12,
+    disturbances: 14,
+    echoSeconds: 20,
+    echoSecondsBare: 8,
     questions: 12,
   },
   full: {

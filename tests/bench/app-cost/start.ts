@@ -6,7 +6,7 @@ import { percentile } from '../report/statistics';
 import { writeBareWindow } from './bare-window';
 import { launch } from './launch';
 
-const PAIRS: Record<Bench['mode'], number> = { smoke: 1, quick: 5, full: 12 };
+const PAIRS: Record<Bench['mode'], number> = { smoke: 1, quick: 3, full: 12 };
 const GOAL_RATIO = 1.5;
 
 export const start: Part = {

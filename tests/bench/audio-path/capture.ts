@@ -10,7 +10,7 @@ import { type Program, startProgram } from './program';
 import { startScriptedServer } from './scripted-server';
 import { placeSent } from './socket-arrivals';
 import { chunksOf } from './timeline';
-import { BETWEEN_BLOCKS_MS, BLOCK_MS, type Trials } from './trials';
+import { BETWEEN_BLOCKS_MS, BLOCK_MS, SETTLE_MS, type Trials } from './trials';
 
 export interface CaptureRuns {
   latencyMs: number[];
@@ -36,7 +36,7 @@ export async function measureCapture(
       ear: 'full',
     });
     await server.ready();
-    await sleep(1500);
+    await sleep(SETTLE_MS);
     const fromMs = now();
     await sleep(trials.seconds * 1000);
     const toMs = now();

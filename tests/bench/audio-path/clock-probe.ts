@@ -34,20 +34,24 @@ interface ProbedWindow {
 }
 
 /** Resolves, when the clock runs, with what reads it up to now. */
-export async function installClock({ app, page, update }: App): Promise<() => Promise<AudioClock>> {
-  // The program's context shows itself when it opens the microphone, which another setting makes it do again.
+export async function installClock({ app, page }: App): Promise<() => Promise<AudioClock>> {
+  // The program's context shows itself when the program reads its latency, which it does once a second.
   await page.evaluate(() => {
     const probed = window as unknown as ProbedWindow;
-    const { createMediaStreamSource } = AudioContext.prototype;
-    AudioContext.prototype.createMediaStreamSource = function (stream) {
-      probed.benchContext = this;
-      return createMediaStreamSource.call(this, stream);
-    };
+    const property = Object.getOwnPropertyDescriptor(AudioContext.prototype, 'baseLatency');
+    const read = property?.get;
+    if (!read) throw new Error('AudioContext has no getter for baseLatency.');
+    Object.defineProperty(AudioContext.prototype, 'baseLatency', {
+      ...property,
+      get(this: AudioContext) {
+        probed.benchContext = this;
+        return read.call(this);
+      },
+    });
   });
-  await update({ autoGainControl: false });
   const shown = () => page.evaluate(() => (window as unknown as ProbedWindow).benchContext !== undefined);
   for (const until = Date.now() + CONTEXT_MS; !(await shown()); await sleep(POLL_MS)) {
-    if (Date.now() > until) throw new Error('The program did not open its microphone again.');
+    if (Date.now() > until) throw new Error('The program did not read the latency of its audio context.');
   }
   // The page takes modules from its own origin only, where the program serves files: it is given one more.
   await app.evaluate(

@@ -67,9 +67,11 @@ export function captureFigures(capture: CaptureRuns, baseline: BaselineRuns): Me
       met: capture.latencyMs.length > 0 && percentile(capture.latencyMs, 99) <= CAPTURE_P99_MS,
       baseline: { name: CAPTURE_BASELINE, samples: baseline.captureMs },
       notes: [
-        'From the quantum in which the audio thread processes the first sample of a 20 ms chunk to its arrival in ' +
-          `the server process. ${CLOCK} The fraction cut off there is counted as delay.`,
-        'Sound is processed in bursts of the period of the device, so a chunk takes one period more or less.',
+        'From the quantum that the audio thread processes at the frame of the first sample of a 20 ms chunk to its ' +
+          `arrival in the server process. ${CLOCK} The fraction cut off there is counted as delay.`,
+        'The frames of the microphone are on the clock of the output, joined to it when the microphone opens: by a ' +
+          'piece of 10 ms that was read just then, so all of a run may be off by about 10 ms, up or down.',
+        'Sound comes and is processed in bursts of the period of the device, so a chunk takes one period more or less.',
         `While nothing else happened, ${capture.idleGaps.missingFrames} frames were missing; the longest interval was ${ms(capture.idleGaps.longestMs)}.`,
         ...(capture.unknown > 0
           ? [`${capture.unknown} pieces were not known from the microphone and are left out.`]

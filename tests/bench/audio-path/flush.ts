@@ -9,7 +9,15 @@ import { createNow } from './now';
 import { type Program, startProgram } from './program';
 import { type AnswerScript, startScriptedServer } from './scripted-server';
 import { type Flush, flushesOf } from './timeline';
-import { ANSWER_MS, BETWEEN_BLOCKS_MS, BLOCK_MS, interruptAfterMs, STALL, type Trials } from './trials';
+import {
+  ANSWER_MS,
+  BETWEEN_BLOCKS_MS,
+  BLOCK_MS,
+  interruptAfterMs,
+  SETTLE_MS,
+  STALL,
+  type Trials,
+} from './trials';
 
 /** Flushes of something that sounds. */
 export interface FlushRuns {
@@ -47,7 +55,7 @@ export async function measureFlush(
       ear: 'off',
     });
     await server.ready();
-    await sleep(1000);
+    await sleep(SETTLE_MS);
     for (let i = 0; i < trials.idle; i++) await interruptOne();
     const stallsFromMs = now();
     for (let i = 0; i < trials.stalled; i++) await interruptOne(STALL);

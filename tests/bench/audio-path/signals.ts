@@ -18,14 +18,17 @@ export function tone(ms: number): Buffer {
 
 /** Hz; what Chromium's fake microphone takes as it is. */
 const MICROPHONE_RATE = 48_000;
-const NOISE_LEVEL = 0.03;
+/** The noise swells once a second: one that is always the same is a background to the program, which sends no silence. */
+const NOISE_LEVEL = { soft: 0.004, loud: 0.06 };
+const LOUD_SHARE = 0.25;
 
 /** Writes `seconds` of noise as a microphone: no two chunks of it are the same, so each is known again by its bytes. */
 export function writeNoise(path: string, seconds: number): void {
   let state = 1;
-  const samples = Int16Array.from({ length: seconds * MICROPHONE_RATE }, () => {
+  const samples = Int16Array.from({ length: seconds * MICROPHONE_RATE }, (_, i) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.round((state / 0x8000_0000 - 1) * NOISE_LEVEL * 0x7fff);
+    const loud = i % MICROPHONE_RATE < LOUD_SHARE * MICROPHONE_RATE;
+    return Math.round((state / 0x8000_0000 - 1) * (loud ? NOISE_LEVEL.loud : NOISE_LEVEL.soft) * 0x7fff);
   });
   const wav = new wavefile.WaveFile();
   wav.fromScratch(1, MICROPHONE_RATE, '16', samples);

@@ -1,7 +1,7 @@
 /** The sound card these measurements open, with noise in its microphone. */
 import { join } from 'node:path';
-import { type Bench, CannotMeasure } from '../figure';
-import { openSoundCard, type SoundCard } from '../sound-card';
+import type { Bench } from '../figure';
+import { cardOrCannot, openSoundCard, type SoundCard } from '../sound-card';
 import { writeNoise } from './signals';
 
 export const SOUND_NOTE = 'The sound card is virtual: PulseAudio with a null sink.';
@@ -10,7 +10,7 @@ const NOISE_SECONDS = 30;
 
 /** Noise, since no two pieces of it are the same: what arrives is known again by its bytes. */
 export async function openNoisyCard(bench: Bench): Promise<SoundCard> {
-  if (process.platform !== 'linux') throw new CannotMeasure('the virtual sound card is PulseAudio, on Linux');
+  cardOrCannot();
   const noise = join(bench.work, 'noise.wav');
   writeNoise(noise, NOISE_SECONDS);
   const card = await openSoundCard();

@@ -26,9 +26,9 @@ export const TRIALS: Record<Mode, Trials> = {
     baseline: { idle: 15, blocks: 2 },
   },
   quick: {
-    flush: { idle: 66, stalled: 4, blocks: 6 },
-    capture: { seconds: 8, blocks: 4 },
-    baseline: { idle: 40, blocks: 4 },
+    flush: { idle: 48, stalled: 3, blocks: 4 },
+    capture: { seconds: 5, blocks: 3 },
+    baseline: { idle: 20, blocks: 3 },
   },
   full: {
     flush: { idle: 220, stalled: 15, blocks: 30 },
@@ -37,6 +37,8 @@ export const TRIALS: Record<Mode, Trials> = {
   },
 };
 
+/** A program that is connected and hears has done what it does at its start after this. */
+export const SETTLE_MS = 500;
 export const BLOCK_MS = 2000;
 /** Between two blocks, so that each begins with everything as usual. */
 export const BETWEEN_BLOCKS_MS = 600;

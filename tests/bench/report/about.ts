@@ -24,8 +24,8 @@ export const ABOUT: Record<FigureName, About> = {
     what: 'The chunk’s own 20 ms are in it.',
   },
   captureGapUiBlocked: {
-    title: 'Microphone sound lost while the window’s thread is blocked',
-    what: 'Missing samples between the chunks that reach the server.',
+    title: 'How long the microphone’s sound is held up while the window’s thread is blocked',
+    what: 'The longest wait for a chunk beyond its own length while the UI thread is blocked, with no sample missing.',
   },
   endOfSpeechToFirstAudio: {
     title: 'From the last sound of the user’s voice to the first sound of the answer',

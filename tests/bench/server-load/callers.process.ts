@@ -95,7 +95,8 @@ async function load(trial: Trial, triggers: Triggers): Promise<TrialResult> {
     // Spread over the 20 ms of an append, as they are over the cycle by when they begin to speak.
     nextMs: startMs + (i * APPEND_MS) / callers.length,
   }));
-  while (performance.now() < toMs + GRACE_MS) {
+  const allCame = () => performance.now() >= toMs && lagsMs.length >= expected;
+  while (performance.now() < toMs + GRACE_MS && !allCame()) {
     for (const entry of queue) {
       while (entry.nextMs <= performance.now()) {
         const dueMs = entry.nextMs;

@@ -10,8 +10,10 @@ export interface SearchOptions {
   from: number;
   /** Never more than this many. */
   limit: number;
-  /** The answer is exact to this share of itself, 0.1 is ten percent. */
+  /** The answer is exact to this share of itself, 0.1 is ten percent, unless `trials` end before. */
   precision: number;
+  /** Never more trials than this. */
+  trials: number;
 }
 
 /**
@@ -20,13 +22,14 @@ export interface SearchOptions {
  */
 export async function searchMost<T>(
   trial: (sessions: number) => Promise<{ holds: boolean; result: T }>,
-  { from, limit, precision }: SearchOptions,
+  { from, limit, precision, trials }: SearchOptions,
 ): Promise<Step<T>[]> {
   const steps: Step<T>[] = [];
   let most = 0;
   let tooMany = Number.POSITIVE_INFINITY;
   let next = from;
-  while (most < limit && tooMany - most > Math.max(1, most * precision) && next > most) {
+  const exact = () => tooMany - most <= Math.max(1, most * precision);
+  while (steps.length < trials && most < limit && !exact() && next > most) {
     const { holds, result } = await trial(next);
     steps.push({ sessions: next, holds, result });
     if (holds) most = next;

@@ -1,41 +1,31 @@
 // @vitest-environment node
-/** The capture processor and its desk, quantum by quantum. */
-import { beforeAll, describe, expect, it } from 'vitest';
-import { waitForBell } from '../../../src/renderer/audio/bell-wait';
+/** The microphone in the sound worker: its clock, its reader and its desk, piece by piece. */
+import { describe, expect, it } from 'vitest';
+import { CaptureClock } from '../../../src/renderer/audio/capture-clock';
 import { CaptureDesk } from '../../../src/renderer/audio/capture-desk';
-import { allocateCaptureMemory, CAPTURE_GAUGE } from '../../../src/renderer/audio/capture-line';
+import { LevelMeter } from '../../../src/renderer/audio/level-meter';
+import { type CapturedData, createMicrophoneReader } from '../../../src/renderer/audio/microphone-reader';
 import type { CaptureEvent } from '../../../src/shared/audio-port';
-import { Bell } from '../../../src/shared/bell';
-import { type AudioThread, createAudioThread } from '../../helpers/audio-thread';
 
-const QUANTUM = 128;
-const WORKLET = 'src/renderer/audio/capture.worklet.ts';
-let thread: AudioThread;
-beforeAll(() => {
-  thread = createAudioThread();
-});
+/** 10 ms at 24 kHz. */
+const PIECE = 240;
 
-async function scene() {
-  const memory = allocateCaptureMemory();
-  const bell = Bell.allocate();
-  const processor = await thread.create(WORKLET, { memory, bell });
-  const desk = new CaptureDesk(memory);
+function scene() {
+  const desk = new CaptureDesk();
   const events: CaptureEvent[] = [];
   desk.attach((event) => events.push(event));
-  thread.currentFrame = 0;
-  /** Runs quanta with sound or without an input. */
-  const run = (quanta: number, sound = true): void => {
-    for (let i = 0; i < quanta; i++) {
-      processor.process(sound ? [[new Float32Array(QUANTUM).fill(0.5)]] : [[]], [], {});
-      thread.currentFrame += QUANTUM;
-    }
-  };
+  let frame = 0;
   return {
     desk,
-    run,
-    bell: new Bell(bell),
-    level: () => new Float64Array(memory.gauges)[CAPTURE_GAUGE.level],
-    /** What was told since the last call. */
+    take(pieces: number) {
+      for (let i = 0; i < pieces; i++) {
+        desk.take(new Float32Array(PIECE).fill(0.5), frame);
+        frame += PIECE;
+      }
+    },
+    skip(samples: number) {
+      frame += samples;
+    },
     told: () =>
       events
         .splice(0)
@@ -43,142 +33,182 @@ async function scene() {
   };
 }
 
-describe('the microphone end', () => {
-  it('is ready when the input delivers, and says so again when it comes back', async () => {
-    const { desk, run, told } = await scene();
-    run(10, false);
-    desk.pump();
+describe('the desk', () => {
+  it('is ready when the microphone delivers, and says so again when it comes back', () => {
+    const { desk, take, skip, told } = scene();
     expect(told()).toEqual([]);
-    run(1);
-    desk.pump();
-    expect(told()).toEqual(['ready 1280']);
-    run(3, false);
-    desk.pump();
-    run(1);
-    desk.pump();
-    expect(told()).toEqual(['ready 1792']);
+    take(2);
+    expect(told()).toEqual(['ready 0']);
+    desk.cease();
+    skip(1000);
+    take(1);
+    expect(told()).toEqual(['ready 1480']);
   });
 
-  it('tells a listener that comes later that it is ready', async () => {
-    const { desk, run } = await scene();
-    run(1);
-    desk.pump();
+  it('tells a listener that comes later that it is ready', () => {
+    const { desk, take } = scene();
+    take(1);
     const later: string[] = [];
-    desk.attach((event) => later.push(event.type));
-    expect(later).toEqual(['ready']);
+    desk.attach((event) => later.push(`${event.type} ${event.frame}`));
+    expect(later).toEqual(['ready 240']);
   });
 
-  it('gives the pre-roll and 20 ms chunks, and the rest at the stop', async () => {
-    const { desk, run, told } = await scene();
-    run(30);
+  it('gives the pre-roll and 20 ms chunks, and the rest at the stop', () => {
+    const { desk, take, told } = scene();
+    take(30);
     desk.obey({ type: 'start', preRollMs: 20 });
-    run(5);
+    take(3);
     desk.obey({ type: 'stop' });
-    run(5);
-    desk.pump();
-    expect(told()).toEqual([
-      'ready 3712',
-      'chunk 3360 480',
-      'chunk 3840 480',
-      'chunk 4320 160',
-      'stopped 4480',
-    ]);
+    take(5);
+    expect(told()).toEqual(['ready 0', 'chunk 6720 480', 'chunk 7200 480', 'chunk 7680 240', 'stopped 7920']);
   });
 
-  it('cuts a chunk where the input had no channel', async () => {
-    const { desk, run, told } = await scene();
+  it('cuts a chunk where sound is missing, and when the microphone ceases', () => {
+    const { desk, take, skip, told } = scene();
     desk.obey({ type: 'start', preRollMs: 0 });
-    run(2);
-    run(2, false);
-    run(4);
-    desk.pump();
-    expect(told().slice(1)).toEqual(['chunk 0 256', 'chunk 512 480']);
-  });
-
-  it('sends what was begun when the input ceases', async () => {
-    const { desk, run, told } = await scene();
-    desk.obey({ type: 'start', preRollMs: 0 });
-    run(2);
-    desk.pump();
-    run(1, false);
-    desk.pump();
-    expect(told()).toEqual(['ready 128', 'chunk 0 256']);
-  });
-
-  it('rings when a chunk is whole, and seldom while it only keeps', async () => {
-    const { desk, run, bell } = await scene();
-    const rings = (quanta: number) => {
-      const before = bell.count;
-      for (let i = 0; i < quanta; i++) {
-        const count = bell.count;
-        run(1);
-        if (bell.count !== count) desk.pump();
-      }
-      return bell.count - before;
-    };
-    expect(rings(750)).toBeLessThan(20);
-    desk.obey({ type: 'start', preRollMs: 0 });
-    expect(rings(750)).toBe(200);
-  });
-
-  it('loses the newest, marked by its frame, when nobody comes for seconds', async () => {
-    const { desk, run, told } = await scene();
-    desk.obey({ type: 'start', preRollMs: 0 });
-    run(1024 + 50);
-    desk.pump();
-    run(4);
-    desk.pump();
-    const chunks = told().slice(1);
-    expect(chunks[273]).toBe('chunk 131040 32');
-    expect(chunks[274]).toBe(`chunk ${1074 * QUANTUM} 480`);
-  });
-
-  it('leaves the level of the sound for the picture', async () => {
-    const { run, level } = await scene();
-    run(6);
-    expect(level()).toBeCloseTo(0.5, 6);
-    run(6, false);
-    expect(level()).toBe(0);
-  });
-
-  it('posts no message', () => {
-    expect(thread.posted).toBe(0);
+    take(1);
+    skip(100);
+    take(3);
+    desk.cease();
+    expect(told()).toEqual(['ready 0', 'chunk 0 240', 'chunk 340 480', 'chunk 820 240']);
   });
 });
 
-describe.each([
-  ['with waitAsync', Atomics],
-  ['without it', null],
-])('waiting for the bell %s', (_name, atomics) => {
-  const wait = async (bell: Bell, count: number, timeoutMs: number) => {
-    const own = Object.getOwnPropertyDescriptor(Atomics, 'waitAsync');
-    if (!atomics) Object.defineProperty(Atomics, 'waitAsync', { configurable: true, value: undefined });
-    // Node does not stay awake for `waitAsync` alone.
-    const awake = setInterval(() => undefined, 5);
-    try {
-      await waitForBell(bell, count, timeoutMs);
-    } finally {
-      clearInterval(awake);
-      if (own) Object.defineProperty(Atomics, 'waitAsync', own);
-    }
+describe('the clock', () => {
+  /** Places pieces of 10 ms while the output moves by `step` frames a piece. */
+  const run = (steps: number[], start = 10_000) => {
+    let now = start;
+    const clock = new CaptureClock(() => now);
+    return steps.map((step) => {
+      now += step;
+      return clock.place(PIECE, 0);
+    });
   };
+  const joined = (frames: number[]) =>
+    frames.every((f, i) => i === 0 || f === (frames[i - 1] as number) + PIECE);
 
-  it('ends at once when it rang already', async () => {
-    const bell = new Bell(Bell.allocate());
-    bell.ring();
-    await wait(bell, 0, 60_000);
+  it('ends the first piece at the frame that is rendered next', () => {
+    expect(run([0])).toEqual([10_000 - PIECE]);
+    expect(run([0], -1)).toEqual([-PIECE]);
   });
 
-  it('ends when it rings', async () => {
-    const bell = new Bell(Bell.allocate());
-    setTimeout(() => bell.ring(), 20);
-    await wait(bell, 0, 60_000);
-    expect(bell.count).toBe(1);
+  it('joins pieces that come in bursts and late', () => {
+    expect(joined(run(Array.from({ length: 400 }, (_, i) => (i % 4 === 0 ? 4 * PIECE : 0))))).toBe(true);
   });
 
-  it('ends after its time', async () => {
-    const bell = new Bell(Bell.allocate());
-    await wait(bell, 0, 10);
-    expect(bell.count).toBe(0);
+  it('does not follow an output that does not render', () => {
+    expect(joined(run(Array.from({ length: 400 }, () => 0)))).toBe(true);
+  });
+
+  it('places the microphone anew, once, when the output stood still', () => {
+    const steps = Array.from({ length: 200 }, (_, i) => (i >= 60 && i < 70 ? 0 : PIECE));
+    const frames = run(steps);
+    const jumps = frames
+      .map((f, i) => (i === 0 ? 0 : f - (frames[i - 1] as number) - PIECE))
+      .filter((j) => j !== 0);
+    expect(jumps).toEqual([-10 * PIECE]);
+  });
+
+  it('leaves out what is missing, and begins anew after a reset', () => {
+    let now = 1000;
+    const clock = new CaptureClock(() => now);
+    expect(clock.place(PIECE, 0)).toBe(760);
+    expect(clock.place(PIECE, 480)).toBe(1480);
+    clock.reset();
+    now = 5000;
+    expect(clock.place(PIECE, 0)).toBe(4760);
+  });
+});
+
+describe('the reader', () => {
+  const pieceOf = (index: number, value: number, lateMs = 0): CapturedData & { closed: boolean } => ({
+    closed: false,
+    sampleRate: 48_000,
+    numberOfFrames: 480,
+    timestamp: index * 10_000 + lateMs * 1000,
+    copyTo: (destination) => void destination.fill(value),
+    close() {
+      this.closed = true;
+    },
+  });
+  const open = () => {
+    const desk = new CaptureDesk();
+    const events: CaptureEvent[] = [];
+    desk.attach((event) => events.push(event));
+    desk.obey({ type: 'start', preRollMs: 0 });
+    const gauges = new Float64Array(1);
+    const errors: unknown[] = [];
+    const meter = new LevelMeter(gauges, 0, 3);
+    const reader = createMicrophoneReader(desk, new CaptureClock(() => 240), meter, (cause) =>
+      errors.push(cause),
+    );
+    return { events, gauges, errors, reader };
+  };
+  const streamOf = (pieces: CapturedData[], end: boolean) =>
+    new ReadableStream<CapturedData>({
+      start(controller) {
+        for (const piece of pieces) controller.enqueue(piece);
+        if (end) controller.close();
+      },
+    });
+  const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
+  const chunksOf = (events: CaptureEvent[]) => events.filter((event) => event.type === 'chunk');
+
+  it('gives on what the device gave at 24 kHz, lets every piece go, and ends with it', async () => {
+    const { events, gauges, errors, reader } = open();
+    const pieces = Array.from({ length: 9 }, (_, i) => pieceOf(i, 0.5));
+    reader.read(streamOf(pieces, true));
+    await settle();
+    const chunks = chunksOf(events);
+    expect(chunks.map(({ frame, audio }) => [frame, audio.byteLength / 2])).toEqual([
+      [0, 480],
+      [480, 480],
+      [960, 480],
+      [1440, 480],
+      [1920, 240],
+    ]);
+    expect(new Int16Array(chunks[2]?.audio as ArrayBuffer)[0]).toBeCloseTo(0.5 * 0x7fff, -2);
+    expect(pieces.every(({ closed }) => closed)).toBe(true);
+    expect(gauges[0]).toBe(0);
+    expect(errors).toEqual([]);
+  });
+
+  it('leaves a gap where the device left one, and none for mere lateness', async () => {
+    const { events, reader } = open();
+    reader.read(streamOf([pieceOf(0, 0.1), pieceOf(1, 0.1, 6), pieceOf(2, 0.1), pieceOf(5, 0.1)], true));
+    await settle();
+    expect(chunksOf(events).map(({ frame, audio }) => [frame, audio.byteLength / 2])).toEqual([
+      [0, 480],
+      [480, 240],
+      [1200, 240],
+    ]);
+  });
+
+  it('shows the level while it reads', async () => {
+    const { gauges, reader } = open();
+    reader.read(
+      streamOf(
+        [0, 1, 2, 3, 4, 5].map((i) => pieceOf(i, 0.25)),
+        false,
+      ),
+    );
+    await settle();
+    expect(gauges[0]).toBeCloseTo(0.25, 2);
+    reader.read(null);
+    expect(gauges[0]).toBe(0);
+  });
+
+  it('lets the earlier microphone go when another comes', async () => {
+    const { events, reader, errors } = open();
+    let cancelled = false;
+    const cancel = () => {
+      cancelled = true;
+    };
+    reader.read(new ReadableStream<CapturedData>({ cancel }));
+    reader.read(streamOf([pieceOf(0, 0.1), pieceOf(1, 0.1)], true));
+    await settle();
+    expect(cancelled).toBe(true);
+    expect(events.map(({ type }) => type)).toEqual(['ready', 'chunk']);
+    expect(errors).toEqual([]);
   });
 });

@@ -13,7 +13,7 @@ describe('LevelMeter', () => {
   ];
   it.each(cases)('%s', (_name, quanta, value, count, expected) => {
     const gauges = new Float64Array([7, -1]);
-    const meter = new LevelMeter(gauges, 1);
+    const meter = new LevelMeter(gauges, 1, 6);
     for (let i = 0; i < quanta; i++) meter.add(new Float32Array(128).fill(value), count);
     expect(gauges[0]).toBe(7);
     expect(gauges[1]).toBeCloseTo(expected, 6);
@@ -21,7 +21,7 @@ describe('LevelMeter', () => {
 
   it('a reading does not carry over into the next', () => {
     const gauges = new Float64Array(1);
-    const meter = new LevelMeter(gauges, 0);
+    const meter = new LevelMeter(gauges, 0, 6);
     for (let i = 0; i < 6; i++) meter.add(new Float32Array(128).fill(0.5), 128);
     for (let i = 0; i < 6; i++) meter.add(new Float32Array(128), 128);
     expect(gauges[0]).toBe(0);

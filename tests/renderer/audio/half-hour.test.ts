@@ -1,8 +1,8 @@
 // @vitest-environment node
-/** Half an hour of sound through the real processors and desks, counted: nothing missing, nothing twice, no message. */
+/** Half an hour of sound through the real processor, the microphone's reader and both desks, counted: nothing missing, nothing twice, no message. */
 import { expect, it } from 'vitest';
+import { CaptureClock } from '../../../src/renderer/audio/capture-clock';
 import { CaptureDesk } from '../../../src/renderer/audio/capture-desk';
-import { allocateCaptureMemory } from '../../../src/renderer/audio/capture-line';
 import type { CaptureEvent, PlaybackEvent } from '../../../src/shared/audio-port';
 import { Bell } from '../../../src/shared/bell';
 import { PlaybackDesk } from '../../../src/shared/playback-desk';
@@ -25,13 +25,13 @@ it('a conversation of 30 minutes has no gap, no underrun and no message of the a
   const thread = createAudioThread();
   const bellMemory = Bell.allocate();
   const bell = new Bell(bellMemory);
-  const captureMemory = allocateCaptureMemory();
   const playbackMemory = allocatePlaybackMemory();
-  const [capture, playback] = await Promise.all([
-    thread.create('src/renderer/audio/capture.worklet.ts', { memory: captureMemory, bell: bellMemory }),
-    thread.create('src/renderer/audio/playback.worklet.ts', { memory: playbackMemory, bell: bellMemory }),
-  ]);
-  const captureDesk = new CaptureDesk(captureMemory);
+  const playback = await thread.create('src/renderer/audio/playback.worklet.ts', {
+    memory: playbackMemory,
+    bell: bellMemory,
+  });
+  const clock = new CaptureClock(() => thread.currentFrame);
+  const captureDesk = new CaptureDesk();
   const playbackDesk = new PlaybackDesk(playbackMemory, () => thread.currentFrame / 24);
 
   const count = { chunks: 0, captured: 0, wrong: 0, rendered: 0, sounding: 0 };
@@ -57,7 +57,6 @@ it('a conversation of 30 minutes has no gap, no underrun and no message of the a
 
   const input = new Float32Array(QUANTUM);
   const output = new Float32Array(QUANTUM);
-  const inputs = [[input]];
   const outputs = [[output]];
   const delta = new Int16Array(24_000).fill(VALUE);
   let rung = -1;
@@ -65,7 +64,9 @@ it('a conversation of 30 minutes has no gap, no underrun and no message of the a
     const frame = quantum * QUANTUM;
     thread.currentFrame = frame;
     for (let i = 0; i < QUANTUM; i++) input[i] = -((frame + i) % 30_000) / 0x8000;
-    capture.process(inputs, [], {});
+    thread.currentFrame = frame + QUANTUM;
+    captureDesk.take(input, clock.place(QUANTUM, 0));
+    thread.currentFrame = frame;
     playback.process([], outputs, {});
     for (let i = 0; i < QUANTUM; i++) if (output[i] === VALUE / 0x8000) count.sounding++;
 
@@ -80,7 +81,6 @@ it('a conversation of 30 minutes has no gap, no underrun and no message of the a
     // The worker comes when it is called, and only then.
     if (bell.count !== rung && quantum % LATE_EVERY >= LATE_QUANTA) {
       rung = bell.count;
-      captureDesk.pump();
       playbackDesk.pump();
     }
   }
@@ -101,6 +101,6 @@ it('a conversation of 30 minutes has no gap, no underrun and no message of the a
   expect(told).toMatchObject({ started: answers, finished: answers });
   expect(told).not.toHaveProperty('underrun');
   expect(thread.posted).toBe(0);
-  // It is called for every chunk and every 20 ms that are recorded, not for every quantum of both processors.
+  // It is called for every chunk and every 20 ms that are recorded, not for every quantum.
   expect(bell.count).toBeLessThan(QUANTA / 2);
 }, 120_000);

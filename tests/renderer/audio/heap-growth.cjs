@@ -1,11 +1,11 @@
 /**
- * Runs in a bare Node with --expose-gc: prints how many bytes of heap one call of each processor's `process` costs in
- * steady state. Standard input is JSON: the worklets' code and how shared memory is laid out.
+ * Runs in a bare Node with --expose-gc: prints how many bytes of heap one call of the processor's `process` costs in
+ * steady state. Standard input is JSON: the worklet's code and how shared memory is laid out.
  */
 const { readFileSync } = require('node:fs');
 const { getHeapStatistics } = require('node:v8');
 
-const { capture, playback, allocate } = JSON.parse(readFileSync(0, 'utf8'));
+const { playback, allocate } = JSON.parse(readFileSync(0, 'utf8'));
 const WARM_UP = 60_000;
 const CALLS = 100_000;
 const ROUNDS = 4;
@@ -18,12 +18,10 @@ globalThis.registerProcessor = (name, processor) => {
   registered[name] = processor;
 };
 const run = (code) => new Function('exports', code);
-run(capture)({});
 run(playback)({});
 const lines = {};
 run(allocate)(lines);
 
-const CaptureProcessor = registered['parley-capture'];
 const PlaybackProcessor = registered['parley-playback'];
 
 /** The least growth of several rounds: what else the engine does now and then is not the processor's. */
@@ -47,16 +45,6 @@ function bytesPerCall(processor, inputs, outputs, before) {
     least = Math.min(least, (getHeapStatistics().used_heap_size - used) / CALLS);
   }
   return least;
-}
-
-function captureCase(Processor, input) {
-  const memory = lines.allocateCaptureMemory();
-  const processor = new Processor({ processorOptions: { memory, bell: lines.Bell.allocate() } });
-  const counters = new Int32Array(memory.sound, 0, 4);
-  // The reader is done with everything.
-  return bytesPerCall(processor, input ? [[new Float32Array(QUANTUM).fill(0.1)]] : [[]], [], () => {
-    Atomics.store(counters, 1, Atomics.load(counters, 0));
-  });
 }
 
 function playbackCase(Processor, { sound = false, duck = 0, tap = 0 }) {
@@ -85,12 +73,9 @@ const wasteful = (Processor) =>
   };
 
 const result = {
-  'capture, sound': captureCase(CaptureProcessor, true),
-  'capture, no input': captureCase(CaptureProcessor, false),
   'playback, silence': playbackCase(PlaybackProcessor, {}),
   'playback, sound': playbackCase(PlaybackProcessor, { sound: true }),
   'playback, ducked and recorded': playbackCase(PlaybackProcessor, { sound: true, duck: 1, tap: 1 }),
-  'wasteful capture': captureCase(wasteful(CaptureProcessor), true),
   'wasteful playback': playbackCase(wasteful(PlaybackProcessor), { sound: true }),
 };
 process.stdout.write(JSON.stringify(result));
