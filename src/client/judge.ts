@@ -16,6 +16,7 @@ import {
   NO_DEADLINE,
   QUIET,
   RESPONSE_GRACE_MS,
+  SERVER_HEARS_MS,
   type Stretch,
   TRANSCRIPT_MS,
   to,
@@ -135,7 +136,7 @@ function stretchEnded(stretch: Stretch, policy: JudgePolicy): Judgement {
   if (!isWord(stretch)) return to(QUIET, 'resume');
   if (!policy.connected) return to(yielded(false), 'interrupt', 'release');
   const trial = trialOf(true, { spokenMs: stretch.voiceMs, runningMs: 0 });
-  return to(trial, 'guard', 'release', commitDeadline(policy));
+  return to(trial, 'guard', 'release', { do: 'deadline', ms: SERVER_HEARS_MS });
 }
 
 function afterwards(

@@ -4,8 +4,8 @@ import type { InterruptionPolicy } from '../shared/settings';
 
 /** Milliseconds of voice below which a stretch is no word: of a "stop" the ear takes 120 to 200 for voice. */
 export const SHORT_VOICE_MS = 100;
-/** Milliseconds of voice up to which a stretch is a syllable: recognisers find a word in every click. */
-export const BRIEF_VOICE_MS = 250;
+/** Milliseconds of voice up to which a stretch is a syllable or two: recognisers find a word in every click and hum. */
+export const BRIEF_VOICE_MS = 350;
 /** Milliseconds of voice from which a stretch is meant for the assistant, whatever it says. */
 export const CLEAR_VOICE_MS = 600;
 /** The same for a stretch that may be hummed or coughed. */
@@ -14,6 +14,8 @@ export const CLEAR_WORDLESS_MS = 1200;
 export const DUCKED_MAX_MS = 1000;
 /** Milliseconds an answer is held for a stretch with little voice in it. */
 export const HELD_MAX_MS = 2500;
+/** Milliseconds after which a server that hears no speech in what it got will not hear any. */
+export const SERVER_HEARS_MS = 800;
 /** Milliseconds beyond its own measure of silence after which the server has heard no turn. */
 export const COMMIT_GRACE_MS = 2000;
 /** Milliseconds to wait for the words of a committed turn. */

@@ -24,7 +24,7 @@ export function inTrial(trial: Trial, input: JudgeInput, policy: JudgePolicy): J
     case 'over':
       return withoutAnswerInTrial(trial, policy);
     case 'speech-started':
-      return to({ ...trial, speaking: input.itemId });
+      return to({ ...trial, speaking: input.itemId }, commitDeadline(policy));
     case 'committed':
       return to(
         {
@@ -43,6 +43,7 @@ export function inTrial(trial: Trial, input: JudgeInput, policy: JudgePolicy): J
       return to(QUIET, ...cut(trial), 'unguard', NO_DEADLINE);
     case 'deadline':
       if (trial.items.length > 0) return meant(trial, policy);
+      if (trial.runningMs > 0 && trial.speaking === null) return to(trial, commitDeadline(policy));
       return to(QUIET, 'clear', 'unguard', 'resume', NO_DEADLINE);
     case 'stopped':
       if (input.leaving) return meant(trial, policy);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../src/client/judge';
 import {
+  BRIEF_VOICE_MS,
   CLEAR_VOICE_MS,
   CLEAR_WORDLESS_MS,
   COMMIT_GRACE_MS,
@@ -12,6 +13,7 @@ import {
   type JudgeState,
   QUIET,
   RESPONSE_GRACE_MS,
+  SERVER_HEARS_MS,
   SHORT_VOICE_MS,
   TRANSCRIPT_MS,
   type Trial,
@@ -46,7 +48,7 @@ const trial: Trial = {
   name: 'trial',
   held: true,
   over: false,
-  spokenMs: 300,
+  spokenMs: 400,
   runningMs: 0,
   speaking: null,
   items: [],
@@ -75,6 +77,7 @@ const brief = (action: JudgeAction) => {
 };
 type Case = [string, JudgeState, JudgeInput, string, JudgeState['name'] | JudgeState, JudgePolicy?];
 const COMMIT = `deadline ${500 + COMMIT_GRACE_MS}`;
+const HEARS = `deadline ${SERVER_HEARS_MS}`;
 
 function check([, state, input, actions, next, policy = atOnce]: Case) {
   const judgement = judge(state, input, policy);
@@ -110,14 +113,14 @@ describe('at once', () => {
       'a short word',
       held(80),
       ended(SHORT_VOICE_MS),
-      `guard, release, ${COMMIT}`,
+      `guard, release, ${HEARS}`,
       { ...trial, spokenMs: SHORT_VOICE_MS },
     ],
     [
       'a short stop is tried as a word',
       held(120),
       ended(120),
-      `guard, release, ${COMMIT}`,
+      `guard, release, ${HEARS}`,
       { ...trial, spokenMs: 120 },
     ],
     [
@@ -162,7 +165,7 @@ describe('at once', () => {
     ['the answer ends while ducked', { name: 'ducked', forMs: 40 }, silent, 'resume', 'quiet'],
     ['the answer is cut by a key while held', held(80), only('over'), 'resume, release', 'yielded'],
     ['the microphone goes: no word', held(80), stopped(), 'resume', 'quiet'],
-    ['the microphone goes: a word', held(300), stopped(), `guard, release, ${COMMIT}`, 'trial'],
+    ['the microphone goes: a word', held(300), stopped(), `guard, release, ${HEARS}`, 'trial'],
     ['free mic is left: a word', held(300), stopped(true), 'interrupt, release', yielded],
     ['free mic is left: no word', held(80), stopped(true), 'resume', 'quiet'],
     ['the server is lost while held', held(100), only('lost'), '', held(100)],
@@ -236,7 +239,7 @@ describe('trial', () => {
       'the server hears it',
       trial,
       { type: 'speech-started', itemId: 'u1' },
-      '',
+      COMMIT,
       { ...trial, speaking: 'u1' },
     ],
     ['it is committed', { ...trial, speaking: 'u1' }, commit(), `deadline ${TRANSCRIPT_MS}`, committed],
@@ -254,7 +257,14 @@ describe('trial', () => {
     ['words of another item', committed, words('Stop', true, 'u9'), '', committed],
     ['no words in time', committed, only('deadline'), 'interrupt, request, unguard, no deadline', 'quiet'],
     ['not committed in time', trial, only('deadline'), 'clear, unguard, resume, no deadline', 'quiet'],
-    ['the user goes on', trial, voice(200), '', { ...trial, runningMs: 200 }],
+    ['the user goes on', trial, voice(100), '', { ...trial, runningMs: 100 }],
+    [
+      'not heard in time, but the user goes on',
+      { ...trial, runningMs: 100 },
+      only('deadline'),
+      COMMIT,
+      { ...trial, runningMs: 100 },
+    ],
     [
       'the user goes on for long',
       { ...trial, runningMs: 280 },
@@ -274,7 +284,7 @@ describe('trial', () => {
       { ...trial, runningMs: 100 },
       ended(100),
       COMMIT,
-      { ...trial, spokenMs: 400, runningMs: 0 },
+      { ...trial, spokenMs: 500, runningMs: 0 },
     ],
     [
       'a backchannel while the user goes on',
@@ -299,28 +309,28 @@ describe('trial', () => {
     ],
     [
       'a syllable that is no word people cut in with',
-      { ...committed, spokenMs: 249 },
+      { ...committed, spokenMs: BRIEF_VOICE_MS - 1 },
       words('but'),
       'delete u1, unguard, resume, no deadline',
       'quiet',
     ],
     [
       'a syllable they do cut in with',
-      { ...committed, spokenMs: 249 },
+      { ...committed, spokenMs: BRIEF_VOICE_MS - 1 },
       words('Stop.'),
       'interrupt, request, unguard, no deadline',
       'quiet',
     ],
     [
       'the same word, said at length',
-      { ...committed, spokenMs: 250 },
+      { ...committed, spokenMs: BRIEF_VOICE_MS },
       words('but'),
       'interrupt, request, unguard, no deadline',
       'quiet',
     ],
     [
       'a syllable without words',
-      { ...committed, spokenMs: 249 },
+      { ...committed, spokenMs: BRIEF_VOICE_MS - 1 },
       words(null),
       'delete u1, unguard, resume, no deadline',
       'quiet',
@@ -350,7 +360,7 @@ describe('trial', () => {
       { ...trial, runningMs: 100 },
       stopped(),
       COMMIT,
-      { ...trial, spokenMs: 400, runningMs: 0 },
+      { ...trial, spokenMs: 500, runningMs: 0 },
     ],
     ['free mic is left, not committed', trial, stopped(true), `interrupt, unguard, ${COMMIT}`, 'yielded'],
     [
