@@ -67,6 +67,17 @@ describe('what is missing of an answer', () => {
   });
 });
 
+test('a vowel that comes again later is not taken for the one that is missing', () => {
+  const vowel = Int16Array.from(
+    { length: (RATE * 3) / 10 },
+    (_, i) => 8000 * Math.sin((2 * Math.PI * i) / 120),
+  );
+  const [first, second, third] = [sound('#####', 11), sound('##########', 12), sound('#####', 13)];
+  const answer = joined(first, vowel, second, vowel, third);
+  const heard = joined(first, new Int16Array(vowel.length), second, vowel, third);
+  expect(Math.abs(missingFrom(heard, answer, RATE) - 300)).toBeLessThanOrEqual(160);
+});
+
 test('speech begins where it stands clear of the noise of its recording', () => {
   const rate = 48_000;
   const noise = pinkNoise(rate, createRandom(3));

@@ -80,8 +80,12 @@ const ALIKE = 0.8;
  * How much later than expected a piece is looked for, one after the other: the nearest is taken, since an answer may say
  * the same again. The longest is more than an answer is ever held.
  */
-const LATER_MS = [20, 500, 2000, 8000];
+const NEAR_MS = 20;
+const LATER_MS = [NEAR_MS, 500, 2000, 8000];
 const EARLIER_MS = 20;
+/** Vowels are alike: a piece that is found elsewhere than expected counts when most of those behind it follow it there. */
+const FOLLOWING = 3;
+const FOLLOW = 2;
 
 /**
  * Milliseconds of `expected` (its audible pieces of 80 ms) that cannot be found in `heard` in the same order. Silences in
@@ -90,10 +94,24 @@ const EARLIER_MS = 20;
 export function missingFrom(heard: Int16Array, expected: Int16Array, rate: number): number {
   const samples = (ms: number): number => Math.round((ms * rate) / 1000);
   const piece = samples(PIECE_MS);
+  const slack = samples(EARLIER_MS);
   let missing = 0;
   /** Where the next piece is when nothing happens, and where the last one that was found ends: none comes before it. */
   let next = 0;
   let done = 0;
+  const isFollowed = (here: number, at: number): boolean => {
+    let known = 0;
+    let alike = 0;
+    for (let k = 1; k <= FOLLOWING; k++) {
+      const wanted = expected.subarray(at + k * piece, at + (k + 1) * piece);
+      const start = Math.max(0, here + k * piece - slack);
+      const there = heard.subarray(start, here + (k + 1) * piece + slack);
+      if (wanted.length < piece || there.length < piece || !isLoud(wanted)) continue;
+      known += 1;
+      if (locate(there, wanted).likeness >= ALIKE) alike += 1;
+    }
+    return alike >= Math.min(FOLLOW, known);
+  };
   for (let at = 0; at + piece <= expected.length; at += piece, next += piece) {
     const wanted = expected.subarray(at, at + piece);
     if (!isLoud(wanted)) continue;
@@ -101,10 +119,10 @@ export function missingFrom(heard: Int16Array, expected: Int16Array, rate: numbe
     let found: Match | null = null;
     for (const later of LATER_MS) {
       const match = locate(heard.subarray(from, next + piece + samples(later)), wanted);
-      if (match.likeness >= ALIKE) {
-        found = match;
-        break;
-      }
+      if (match.likeness < ALIKE) continue;
+      if (later > NEAR_MS && !isFollowed(from + match.at, at)) continue;
+      found = match;
+      break;
     }
     if (found) {
       next = from + found.at;
