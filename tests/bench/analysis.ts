@@ -84,8 +84,8 @@ const NEAR_MS = 20;
 const LATER_MS = [NEAR_MS, 500, 2000, 8000];
 const EARLIER_MS = 20;
 /** Vowels are alike: a piece that is found elsewhere than expected counts when most of those behind it follow it there. */
-const FOLLOWING = 3;
-const FOLLOW = 2;
+const FOLLOWING = 6;
+const FOLLOW = 4;
 
 /**
  * Milliseconds of `expected` (its audible pieces of 80 ms) that cannot be found in `heard` in the same order. Silences in
