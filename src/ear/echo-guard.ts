@@ -36,6 +36,13 @@ const ANSWER_FADE = 10 ** -0.012;
 /** Share of the answer's power below which the microphone holds no echo of it worth the name: -35 dB. */
 const SILENT_ROOM = 10 ** -3.5;
 
+/** Share of the microphone's power that the estimate must have to be called an echo. */
+const ECHO_SHARE = 0.3;
+
+/** Hops with a plain echo that make one, and how many of them a hop without takes back. */
+const PLAIN_HOPS = 25;
+const FORGIVEN = 0.25;
+
 /** Hops an echo is remembered, for the notice to the user. */
 const ECHO_HOPS = 200;
 
@@ -98,6 +105,7 @@ export function createEchoGuard(): EchoGuard {
   let silentMs = 0;
   let silentRoom = false;
   let echoHops = 0;
+  let echoScore = 0;
 
   const judge = (voice: boolean): boolean => {
     const row = history[hop % SPAN_HOPS] as Float64Array;
@@ -156,11 +164,14 @@ export function createEchoGuard(): EchoGuard {
 
   const isYoung = () => heardMs < ECHO.youngMs && !silentRoom;
 
-  const notice = (mic: Float32Array) => {
-    const echo = meanPower(estimate);
-    if (echo < 0.3 * meanPower(mic)) return;
-    if (toDb(echo) > FAINT_ECHO_DB) faintHops = ECHO_HOPS;
-    if (toDb(echo) > ECHO_DB) echoHops = ECHO_HOPS;
+  /** `alone`: nobody speaks, in whose voice the canceller finds something of the answer too. */
+  const notice = (mic: Float32Array, alone: boolean) => {
+    const power = meanPower(estimate);
+    const echo = power >= ECHO_SHARE * meanPower(mic);
+    if (echo && toDb(power) > FAINT_ECHO_DB) faintHops = ECHO_HOPS;
+    const plain = alone && echo && toDb(power) > ECHO_DB;
+    echoScore = plain ? Math.min(PLAIN_HOPS, echoScore + 1) : Math.max(0, echoScore - FORGIVEN);
+    if (echoScore >= PLAIN_HOPS) echoHops = ECHO_HOPS;
   };
 
   return {
@@ -173,6 +184,7 @@ export function createEchoGuard(): EchoGuard {
         into.set(mic);
         residualMeter.measure(into, powers);
         echoHops = 0;
+        echoScore = 0;
         faintHops = 0;
         return { reference: false, evidence: true, wary: false, echo: false };
       }
@@ -185,8 +197,8 @@ export function createEchoGuard(): EchoGuard {
       look(mic, reference);
       if (echoHops > 0) echoHops--;
       if (faintHops > 0) faintHops--;
-      notice(mic);
       const evidence = judge(voice);
+      notice(mic, !evidence && !voice);
       const wary = faintHops > 0 || isYoung();
       return { reference: true, evidence, wary, echo: echoHops > 0 };
     },
@@ -211,6 +223,7 @@ export function createEchoGuard(): EchoGuard {
       answerPower = 0;
       silentMs = 0;
       echoHops = 0;
+      echoScore = 0;
     },
   };
 }

@@ -111,6 +111,22 @@ it('two minutes of our own answer in a room, then a real interjection is heard',
 }, 120_000);
 
 describe('somebody speaks over the answer', () => {
+  it('with headphones, in the answer\u2019s own voice too: there is no echo to tell of', async () => {
+    const told: string[] = [];
+    const own = [
+      ...interjections,
+      { name: 'slt at length', sound: answer.subarray(samples(20_000), samples(22_000)) },
+    ];
+    for (const { name, sound } of own) {
+      const fresh = await createEar({ modelsDir: MODELS_DIR, log: silentLogger });
+      const part = answer.subarray(0, samples(8000));
+      const air = { sound: atLevel(noise(8, 1), -68) };
+      const said = [1500, 4500].map((atMs) => ({ sound: atPeak(sound, -6), atMs }));
+      if (listen(fresh, mix(air, ...said).subarray(0, part.length), part).echoMs > 0) told.push(name);
+    }
+    expect(told).toEqual([]);
+  });
+
   it.each([
     { room: 'across a room', peakDb: -18 },
     { room: 'on a table', peakDb: -14 },
