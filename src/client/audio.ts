@@ -1,4 +1,4 @@
-/** What a conversation hears with and speaks through. The app puts the audio worklets behind these, the CLI WAV files. */
+/** What a conversation hears with and speaks through. The app puts its sound worker behind these, the CLI WAV files. */
 
 import type { Pcm16 } from '../shared/audio';
 import type { HeardItem } from '../shared/audio-port';

@@ -176,7 +176,6 @@ function assemble(name: string, speech: SpeechProbability): Ear {
       track.reset();
       position = Number.NaN;
     },
-    close() {},
   };
 }
 

@@ -20,6 +20,5 @@ export function createEnergyEar(): Ear {
     reset() {
       stretch = NO_STRETCH;
     },
-    close() {},
   };
 }

@@ -14,7 +14,6 @@ export interface Ear {
   forgetRoom(): void;
   /** Forgets the sound so far; what was learned of the room stays. */
   reset(): void;
-  close(): void;
 }
 
 /** A stretch is sound with no longer pause in it than `PAUSE_MS`. */

@@ -88,7 +88,6 @@ export function createAssistant(options: AssistantOptions): Assistant {
   let hotkey: HotkeyStatus = { accelerator: settings.current.hotkey, kind: 'unavailable' };
   let offeredLlm: AppState['offeredLlm'] = null;
   let shown = '';
-  let ear: Ear | null = null;
 
   const problems = createProblemBoard(() => refresh());
   const localServer = createLocalServer({
@@ -263,7 +262,6 @@ export function createAssistant(options: AssistantOptions): Assistant {
     },
     async close() {
       await session.close();
-      ear?.close();
       localServer.stop();
     },
     talkDown() {
@@ -303,9 +301,6 @@ export function createAssistant(options: AssistantOptions): Assistant {
       problems.set('microphone', code ? { code, detail } : null);
       refresh();
     },
-    setEar(next) {
-      ear = next;
-      session.setEar(next);
-    },
+    setEar: session.setEar,
   };
 }

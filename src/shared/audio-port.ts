@@ -5,8 +5,8 @@
  * Audio is posted as an ArrayBuffer of little-endian PCM16 at 24 kHz mono. A buffer in a transfer list to
  * Electron's MessagePortMain is lost, so senders post copies.
  *
- * `frame` is a position on the audio context's clock in rendered frames at 24 kHz (AudioWorkletGlobalScope.currentFrame);
- * capture and playback share one context, so their frames are comparable.
+ * `frame` is a position on the audio context's clock in rendered frames at 24 kHz (AudioWorkletGlobalScope.currentFrame).
+ * The microphone is joined to that clock when it opens, to about 10 ms (src/renderer/audio/capture-clock.ts).
  *
  * "Rendered" and "heard" are counted where the audio graph ends: a sample counts once the context took it. It then
  * stands in buffers of the context and the device for `outputMs` (the `latency` event), from which nothing can call it
@@ -23,7 +23,7 @@ export type CaptureCommand =
 
 /** To main, about the microphone. */
 export type CaptureEvent =
-  /** The audio thread runs and the microphone delivers. */
+  /** The microphone delivers, for the first time or again. */
   | { type: 'ready'; frame: number }
   /** 20 ms of sound (the last one before `stopped` may be shorter). `frame` is that of its first sample. */
   | { type: 'chunk'; audio: ArrayBuffer; frame: number }

@@ -1,7 +1,7 @@
 import type { Pcm16 } from './audio';
-import { GAUGE, MARK, type PlaybackMemory, STREAM_FRAMES, WORD } from './playback-line';
-import { QuantumRing } from './quantum-ring';
-import { RecordRing } from './record-ring';
+import { GAUGE, MARK, openPlaybackLine, type PlaybackMemory, STREAM_FRAMES, WORD } from './playback-line';
+import type { QuantumRing } from './quantum-ring';
+import type { RecordRing } from './record-ring';
 
 const MASK = STREAM_FRAMES - 1;
 
@@ -24,12 +24,13 @@ export class PlaybackFeed {
   private known = 0;
 
   constructor(memory: PlaybackMemory) {
-    this.words = new Int32Array(memory.words);
-    this.gauges = new Float64Array(memory.gauges);
-    this.stream = new Int16Array(memory.stream);
-    this.commands = new RecordRing(memory.commands);
-    this.marks = new RecordRing(memory.marks);
-    this.tap = new QuantumRing(memory.tap);
+    const { words, gauges, stream, commands, marks, tap } = openPlaybackLine(memory);
+    this.words = words;
+    this.gauges = gauges;
+    this.stream = stream;
+    this.commands = commands;
+    this.marks = marks;
+    this.tap = tap;
   }
 
   /** The frame that is rendered next; -1 before the first. */

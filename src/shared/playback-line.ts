@@ -68,6 +68,27 @@ export interface PlaybackMemory {
   tap: SharedArrayBuffer;
 }
 
+/** The memory as either side works with it. */
+export interface PlaybackLine {
+  words: Int32Array;
+  gauges: Float64Array;
+  stream: Int16Array;
+  commands: RecordRing;
+  marks: RecordRing;
+  tap: QuantumRing;
+}
+
+export function openPlaybackLine(memory: PlaybackMemory): PlaybackLine {
+  return {
+    words: new Int32Array(memory.words),
+    gauges: new Float64Array(memory.gauges),
+    stream: new Int16Array(memory.stream),
+    commands: new RecordRing(memory.commands),
+    marks: new RecordRing(memory.marks),
+    tap: new QuantumRing(memory.tap),
+  };
+}
+
 const WORDS = 8;
 const GAUGES = 2;
 const COMMANDS = 64;

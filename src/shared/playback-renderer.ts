@@ -7,13 +7,14 @@ import {
   FADE_FRAMES,
   GAUGE,
   MARK,
+  openPlaybackLine,
   type PlaybackMemory,
   STREAM_FRAMES,
   SWELL_FRAMES,
   WORD,
 } from './playback-line';
-import { QuantumRing } from './quantum-ring';
-import { RecordRing } from './record-ring';
+import type { QuantumRing } from './quantum-ring';
+import type { RecordRing } from './record-ring';
 
 const PCM_SCALE = 1 / 0x8000;
 const MASK = STREAM_FRAMES - 1;
@@ -56,12 +57,13 @@ export class PlaybackRenderer {
     memory: PlaybackMemory,
     private readonly bell: Bell,
   ) {
-    this.words = new Int32Array(memory.words);
-    this.gauges = new Float64Array(memory.gauges);
-    this.stream = new Int16Array(memory.stream);
-    this.commands = new RecordRing(memory.commands);
-    this.marks = new RecordRing(memory.marks);
-    this.tap = new QuantumRing(memory.tap);
+    const { words, gauges, stream, commands, marks, tap } = openPlaybackLine(memory);
+    this.words = words;
+    this.gauges = gauges;
+    this.stream = stream;
+    this.commands = commands;
+    this.marks = marks;
+    this.tap = tap;
   }
 
   /** The last frame rendered came from the stream, or a run-down is still to come. */

@@ -8,7 +8,6 @@ export type ClientEvent = Api.RealtimeClientEvent;
 export type ServerEvent = Api.RealtimeServerEvent;
 export type ClientEventType = ClientEvent['type'];
 export type ServerEventType = ServerEvent['type'];
-export type ClientEventOf<T extends ClientEventType> = Extract<ClientEvent, { type: T }>;
 export type ServerEventOf<T extends ServerEventType> = Extract<ServerEvent, { type: T }>;
 
 export type Item = Api.ConversationItem;

@@ -28,7 +28,6 @@ describe('without a usable model file', () => {
     expect(heard.voiceMs).toBeLessThan(1300);
     ear.reset();
     expect(listen(ear, join(silence(800), atLevel(noise(3000, 0), -30))).totalVoiceMs).toBeLessThan(100);
-    ear.close();
   });
 });
 

@@ -52,7 +52,6 @@ export function createScriptedEar(): ScriptedEar {
       stretchMs = 0;
       voiceMs = 0;
     },
-    close: () => undefined,
   };
 }
 

@@ -12,7 +12,6 @@ async function load(choice: string | undefined, models = MODELS) {
     models,
     createLogger((entry) => logged.push(entry), 'warn'),
   );
-  ear?.close();
   return { name: ear?.name ?? null, logged: logged.map((entry) => entry.message) };
 }
 

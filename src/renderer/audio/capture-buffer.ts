@@ -67,11 +67,6 @@ export class CaptureBuffer {
     return samplesToMs(this.ringFilled);
   }
 
-  /** Samples until the running chunk is whole; null while nothing is sent. */
-  get missingFrames(): number | null {
-    return this.sending ? CHUNK_SAMPLES - this.filled : null;
-  }
-
   private append(sample: number, frame: number): void {
     if (this.filled === 0) this.chunkFrame = frame;
     this.chunk[this.filled++] = sample;
