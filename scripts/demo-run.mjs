@@ -94,6 +94,9 @@ export async function runDemo({ folder, program, say }) {
     uiBlocked = await blockUi(page, begin.epochMs);
     await until(startsMs[startsMs.length - 1]);
     await picture('end');
+    for (const problem of await page.locator('.problem').allInnerTexts()) {
+      errors.push(`the window shows a problem: ${problem.replace(/\s+/g, ' ')}`);
+    }
   } catch (error) {
     errors.push(error.message);
   } finally {
