@@ -18,6 +18,9 @@ const HIGH = 5000;
 /** Samples by which the delay of an echo may differ from itself: 2 ms, for reflections and rounding. */
 const SAME_DELAY = 32;
 
+/** Samples over which both sounds fade in and out: 8 ms. */
+const EDGE = 128;
+
 /** Comparisons that are remembered, and how many of them must agree on a delay. */
 const VOTES = 8;
 const AGREEING = 2;
@@ -42,6 +45,7 @@ export function createEchoLikeness(): EchoLikeness {
   const fft = createRealFft(size);
   const bins = size / 2 + 1;
   const block = new Float32Array(size);
+  const answer = new Float32Array(size);
   const aRe = new Float32Array(bins);
   const aIm = new Float32Array(bins);
   const bRe = new Float32Array(bins);
@@ -58,9 +62,10 @@ export function createEchoLikeness(): EchoLikeness {
     if (votes.length > VOTES) votes.shift();
   };
 
-  /** The delay most comparisons agree on; null when they do not. */
+  /** The delay that comparisons agreed on last; null when they do not. */
   const known = (): number | null => {
-    for (const vote of votes) {
+    for (let i = votes.length - 1; i >= 0; i--) {
+      const vote = votes[i] as number;
       if (votes.filter((other) => Math.abs(other - vote) <= SAME_DELAY).length >= AGREEING) return vote;
     }
     return null;
@@ -86,8 +91,11 @@ export function createEchoLikeness(): EchoLikeness {
   const compare = (sound: Float32Array, reference: Float32Array, samples = LIKENESS_SAMPLES) => {
     block.fill(0);
     block.set(sound.subarray(LIKENESS_SAMPLES - samples), size - samples);
+    taper(block, size - samples);
     fft.forward(block, aRe, aIm);
-    fft.forward(reference, bRe, bIm);
+    answer.set(reference);
+    taper(answer, 0);
+    fft.forward(answer, bRe, bIm);
     for (let k = 0; k < bins; k++) {
       if (k < low || k > high) {
         aRe[k] = 0;
@@ -123,4 +131,13 @@ export function createEchoLikeness(): EchoLikeness {
       votes.length = 0;
     },
   };
+}
+
+/** Fades the ends of what lies from `start` on: hard edges are alike in any two sounds. */
+function taper(sound: Float32Array, start: number) {
+  for (let i = 0; i < EDGE; i++) {
+    const gain = 0.5 - 0.5 * Math.cos((Math.PI * (i + 0.5)) / EDGE);
+    sound[start + i] = (sound[start + i] as number) * gain;
+    sound[sound.length - 1 - i] = (sound[sound.length - 1 - i] as number) * gain;
+  }
 }

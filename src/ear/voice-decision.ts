@@ -34,7 +34,8 @@ export function createVoiceDecision(): VoiceDecision {
   let quietMs = 0;
   let voicedMs = 0;
 
-  const possible = (wary: boolean) => {
+  /** Whether there was enough evidence lately of something else than our answer. */
+  const isOther = (wary: boolean) => {
     let count = 0;
     for (let bits = hops; bits !== 0; bits >>= 1) count += bits & 1;
     return count >= (wary ? ECHO.hopsOfEightWary : ECHO.hopsOfEight);
@@ -48,9 +49,10 @@ export function createVoiceDecision(): VoiceDecision {
       hops = ((hops << 1) | (found ? 1 : 0)) & 0xff;
     },
     next({ open, probability, referenced, wary, isEcho, chunkMs }) {
+      const possible = open && (!referenced || isOther(wary));
       const on = referenced ? VOICE.onDuringReference : VOICE.on;
       if (voice) voice = probability >= VOICE.off && (!referenced || hops !== 0);
-      else voice = open && probability >= on && (!referenced || possible(wary));
+      else voice = possible && probability >= on;
       voicedMs = voice ? voicedMs + chunkMs : 0;
       if (voice && referenced && voicedMs <= ECHO.checkMs && isEcho()) {
         voice = false;
@@ -62,7 +64,7 @@ export function createVoiceDecision(): VoiceDecision {
       if (probability > VOICE.doubt || quietMs >= PAUSE_MS) doubtMs = 0;
       else if (open) doubtMs += chunkMs;
       if (voice) return 'voice';
-      return open && doubtMs <= VOICE.doubtMs ? 'likely' : 'none';
+      return possible && doubtMs <= VOICE.doubtMs ? 'likely' : 'none';
     },
     reset() {
       voice = false;

@@ -11,13 +11,9 @@ const BUFFER_FRAMES = 256;
 const ECHO_CANCELLER = [
   'UseLowEarlyReflectionsDefaultGain',
   'UseLowLateReflectionsDefaultGain',
-  'UseDot1SecondsInitialStateDuration',
-  'TransparentModeHmm',
   'VerySensitiveDominantNearendActivation',
   'EnforceMoreTransparentNormalSuppressorTuning',
   'EnforceMoreTransparentNearendSuppressorTuning',
-  'EnforceMoreTransparentNormalSuppressorHfTuning',
-  'EnforceMoreTransparentNearendSuppressorHfTuning',
   'EnforceRapidlyAdjustingNormalSuppressorTunings',
   'EnforceRapidlyAdjustingNearendSuppressorTunings',
 ];

@@ -3,6 +3,7 @@
  * once and hears `listening` or `failed`; `log` entries may come at any time. When the parent goes, so does this.
  * For developers: with PARLEY_TRACE in the environment, the stages of each turn are written to the file of that name.
  */
+import { constants, setPriority } from 'node:os';
 import { createLogger, type LogEntry, toError } from '../shared/log';
 import { type BackendSettings, type Backends, EngineError } from './backends';
 import { createBackends } from './backends/create';
@@ -61,6 +62,12 @@ function connectToParent(): Parent | null {
 
 function run(parent: Parent): void {
   const log = createLogger((entry) => parent.post({ type: 'log', entry: serialisable(entry) }));
+  try {
+    // A sound device that is served late, while a long answer is made, loses what its echo canceller has learned.
+    setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch (error) {
+    log.debug('the priority stays as it is', { error: toError(error) });
+  }
   let backends: Backends | null = null;
   let server: RunningServer | null = null;
 

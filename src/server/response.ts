@@ -2,10 +2,11 @@
  * One answer: LLM -> sentences -> TTS, as one stream of parts under one AbortSignal. Knows nothing of the wire.
  * The LLM is read ahead while a sentence is spoken, so a slow model and a slow voice do not wait for each other.
  */
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { type Pcm16, SAMPLE_RATE, samplesToMs } from '../shared/audio';
 import { AudioDeltas } from './audio-deltas';
 import type { LlmConversation, LlmPart, LlmRequest, Tts } from './backends';
+import { paceMs } from './pace';
 import { AsyncQueue } from './queue';
 import { createResampler, type Resampler } from './resampler';
 import { createSentenceSplitter } from './sentences';
@@ -152,6 +153,7 @@ async function speakAnswer(speaker: Speaker, stages: Stages): Promise<void> {
       if (item.type === 'pass') parts.push(item.part);
       else if (speaker !== null && resampler !== null) {
         if (sound.begun) await committedOrAborted(stages);
+        await sound.pace(signal);
         if (signal.aborted) return;
         await speakSentence(item.text, speaker, resampler, sound, signal);
       }
@@ -201,6 +203,7 @@ class Sound {
   begun = false;
   private readonly deltas = new AudioDeltas();
   private samples = 0;
+  private firstAtMs = 0;
 
   constructor(
     private readonly parts: AsyncQueue<ResponsePart>,
@@ -213,7 +216,10 @@ class Sound {
   }
 
   add(pcm: Pcm16): void {
-    if (this.samples === 0 && pcm.length > 0) this.onFirst();
+    if (this.samples === 0 && pcm.length > 0) {
+      this.firstAtMs = performance.now();
+      this.onFirst();
+    }
     this.samples += pcm.length;
     this.send(this.deltas.push(pcm));
   }
@@ -221,6 +227,12 @@ class Sound {
   end(): void {
     this.send(this.deltas.flush());
     this.parts.push({ type: 'sentence-end', endMs: samplesToMs(this.samples) });
+  }
+
+  /** Settles when it is time for more; at once after an abort. */
+  async pace(signal: AbortSignal): Promise<void> {
+    const ms = paceMs(samplesToMs(this.samples), performance.now() - this.firstAtMs);
+    if (ms > 0) await setTimeout(ms, undefined, { signal }).catch(() => undefined);
   }
 
   private send(pieces: Pcm16[]): void {
