@@ -82,9 +82,9 @@ function assemble(name: string, speech: SpeechProbability): Ear {
     track.read(position - (EAR_RATE * ECHO.leastDelayMs) / 1000 - LIKENESS_REFERENCE, answer);
 
   /** What was heard last is our own answer. */
-  const isEcho = () => {
+  const isEcho = (echo: boolean) => {
     readAnswer();
-    if (!likeness.isEcho(recent, answer, guard.young)) return false;
+    if (!likeness.isEcho(recentMic, recent, answer, { young: guard.young, echo })) return false;
     guard.concede();
     speech.sleep();
     return true;
@@ -154,7 +154,14 @@ function assemble(name: string, speech: SpeechProbability): Ear {
       const listening = quietMs < (referenced ? ECHO.holdMs : GATE.holdMs);
       const probability = listening ? speech.ask() : 0;
       if (!listening) speech.sleep();
-      const sound = decision.next({ open, probability, referenced, wary, isEcho, chunkMs });
+      const sound = decision.next({
+        open,
+        probability,
+        referenced,
+        wary,
+        isEcho: () => isEcho(echo),
+        chunkMs,
+      });
       stretch = nextStretch(stretch, sound, chunkMs);
       if (stretch.lengthMs > 0) isWordless = wordless.verdict();
       else wordless.begin();

@@ -5,11 +5,20 @@
 import { createRealFft } from './fft';
 import { EAR_RATE, ECHO } from './parameters';
 
-/** Samples of the sound that are compared: 128 ms. */
-export const LIKENESS_SAMPLES = 2048;
+/** Samples of the sound that are given: 256 ms. */
+export const LIKENESS_SAMPLES = 4096;
 
-/** Samples of the answer before and within them: delays up to 384 ms. */
-export const LIKENESS_REFERENCE = 8192;
+/** Longest delay that is looked for, in samples: 384 ms. */
+const LONGEST = 6144;
+
+/** Samples of the answer before and within them. */
+export const LIKENESS_REFERENCE = LIKENESS_SAMPLES + LONGEST;
+
+/** Samples that are compared, of what the canceller left: 128 ms, and 64 ms where the delay is known. */
+const LEFT = 2048;
+const LEFT_AT_DELAY = 1024;
+
+const FFT_SIZE = 16_384;
 
 /** Hz between which voices differ; below, every room hums, and above, little is left of an echo. */
 const LOW = 200;
@@ -28,31 +37,47 @@ const AGREEING = 2;
 /** Peak over mean from which a comparison has a vote. */
 const CLEAR = 12;
 
+/** Samples that are looked at one by one for whether the answer was loud enough: 10 ms, with a tail of 50 ms. */
+const PIECE = 160;
+const TAIL_PIECES = 5;
+
+/** Power of the answer over that of a sound from which it may be its echo: an echo is no more than 6 dB louder. */
+const LEAST_SHARE = 0.25;
+
+/** Share of a sound's power that the answer must have been loud enough for. */
+const EXPLAINED = 0.9;
+
+export interface Room {
+  /** It is new, and doubt counts as an echo. */
+  young: boolean;
+  /** The microphone has an echo all the time, and only what the canceller left of it tells. */
+  echo: boolean;
+}
+
 export interface EchoLikeness {
   /**
-   * Whether `sound` is an echo of `reference`, as far as can be told. Both end at the same moment, `sound` being
-   * `LIKENESS_SAMPLES` and `reference` `LIKENESS_REFERENCE` long. `young`: the room is new, and doubt counts as an echo.
+   * Whether a sound is an echo of `reference`, as far as can be told: `mic` as the microphone gave it, `left` what the
+   * canceller left of it. All end at the same moment; `mic` and `left` are `LIKENESS_SAMPLES`, `reference` is
+   * `LIKENESS_REFERENCE` long.
    */
-  isEcho(sound: Float32Array, reference: Float32Array, young: boolean): boolean;
-  /** Learns the echo's delay from a sound that may hold one. */
-  learn(sound: Float32Array, reference: Float32Array): void;
+  isEcho(mic: Float32Array, left: Float32Array, reference: Float32Array, room: Room): boolean;
+  /** Learns the echo's delay from a sound of the microphone that may hold one. */
+  learn(mic: Float32Array, reference: Float32Array): void;
   /** The microphone was opened anew: the delay may be another. */
   forget(): void;
 }
 
 export function createEchoLikeness(): EchoLikeness {
-  const size = LIKENESS_REFERENCE;
+  const size = FFT_SIZE;
   const fft = createRealFft(size);
   const bins = size / 2 + 1;
   const block = new Float32Array(size);
-  const answer = new Float32Array(size);
   const aRe = new Float32Array(bins);
   const aIm = new Float32Array(bins);
   const bRe = new Float32Array(bins);
   const bIm = new Float32Array(bins);
   const low = Math.round((LOW * size) / EAR_RATE);
   const high = Math.round((HIGH * size) / EAR_RATE);
-  const lags = size - LIKENESS_SAMPLES;
 
   const votes: number[] = [];
 
@@ -71,31 +96,28 @@ export function createEchoLikeness(): EchoLikeness {
     return null;
   };
 
-  /** Peak over mean of all delays, looked for at the delays from `from` to `to`. */
-  const peak = (from: number, to: number) => {
+  /** Peak over mean of all delays, looked for from `from` to `to`; none where the answer was too soft for `sound`. */
+  const peak = (sound: Float32Array, reference: Float32Array, from = 0, to = LONGEST) => {
     let sum = 0;
-    for (let lag = 0; lag <= lags; lag++) sum += (block[lag] as number) ** 2;
+    for (let lag = 0; lag <= LONGEST; lag++) sum += (block[lag] as number) ** 2;
     let most = 0;
     let at = 0;
-    for (let lag = Math.max(0, from); lag <= Math.min(lags, to); lag++) {
+    for (let lag = Math.max(0, from); lag <= Math.min(LONGEST, to); lag++) {
       const value = Math.abs(block[lag] as number);
       if (value > most) {
         most = value;
         at = lag;
       }
     }
-    return { at, height: most / (Math.sqrt(sum / (lags + 1)) + 1e-12) };
+    const possible = mayBeEcho(sound, reference.subarray(0, reference.length - at));
+    return { at, height: possible ? most / (Math.sqrt(sum / (LONGEST + 1)) + 1e-12) : 0 };
   };
 
-  /** Correlates the last `samples` of the sound. */
-  const compare = (sound: Float32Array, reference: Float32Array, samples = LIKENESS_SAMPLES) => {
-    block.fill(0);
-    block.set(sound.subarray(LIKENESS_SAMPLES - samples), size - samples);
-    taper(block, size - samples);
+  const compare = (sound: Float32Array, reference: Float32Array) => {
+    place(sound, block);
     fft.forward(block, aRe, aIm);
-    answer.set(reference);
-    taper(answer, 0);
-    fft.forward(answer, bRe, bIm);
+    place(reference, block);
+    fft.forward(block, bRe, bIm);
     for (let k = 0; k < bins; k++) {
       if (k < low || k > high) {
         aRe[k] = 0;
@@ -111,33 +133,71 @@ export function createEchoLikeness(): EchoLikeness {
     fft.inverse(aRe, aIm, block);
   };
 
+  const learn = (mic: Float32Array, reference: Float32Array) => {
+    compare(mic, reference);
+    vote(peak(mic, reference));
+  };
+
+  /** The likeness of the last `samples` of `left`, at the delay `at` or at any. */
+  const likenessOf = (left: Float32Array, samples: number, reference: Float32Array, at: number | null) => {
+    const sound = left.subarray(LIKENESS_SAMPLES - samples);
+    compare(sound, reference);
+    const [from, to] = at === null ? [0, LONGEST] : [at - SAME_DELAY, at + SAME_DELAY];
+    return peak(sound, reference, from, to).height;
+  };
+
   return {
-    isEcho(sound, reference, young) {
+    isEcho(mic, left, reference, { young, echo }) {
+      learn(mic, reference);
+      // A canceller ahead of us that lost hold lets the echo through as it is.
+      const ofMic = peak(mic, reference);
+      if (!echo && ofMic.height >= ECHO.likenessOfMic) return true;
       const delay = known();
-      // Where the delay is known less sound will do, and what an echo left before the voice began does not count.
-      compare(sound, reference, delay === null || young ? LIKENESS_SAMPLES : LIKENESS_SAMPLES / 2);
-      if (delay === null) {
-        const found = peak(0, lags);
-        vote(found);
-        return found.height >= (young ? ECHO.likenessYoung : ECHO.likeness);
-      }
-      return peak(delay - SAME_DELAY, delay + SAME_DELAY).height >= ECHO.likenessAtDelay;
+      const ofLeft = likenessOf(left, LEFT, reference, young ? delay : null);
+      if (young && delay !== null) return ofLeft >= ECHO.likenessAtDelay;
+      if (ofLeft >= (young ? ECHO.likenessYoung : ECHO.likeness)) return true;
+      if (delay === null) return false;
+      // Less sound will do, and what an echo left before the voice began does not count.
+      return likenessOf(left, LEFT_AT_DELAY, reference, delay) >= ECHO.likenessAtDelay;
     },
-    learn(sound, reference) {
-      compare(sound, reference);
-      vote(peak(0, lags));
-    },
+    learn,
     forget() {
       votes.length = 0;
     },
   };
 }
 
-/** Fades the ends of what lies from `start` on: hard edges are alike in any two sounds. */
-function taper(sound: Float32Array, start: number) {
+/** Puts `sound` at the end of `into`, its ends faded: hard edges are alike in any two sounds. */
+function place(sound: Float32Array, into: Float32Array) {
+  const start = into.length - sound.length;
+  into.fill(0, 0, start);
+  into.set(sound, start);
   for (let i = 0; i < EDGE; i++) {
     const gain = 0.5 - 0.5 * Math.cos((Math.PI * (i + 0.5)) / EDGE);
-    sound[start + i] = (sound[start + i] as number) * gain;
-    sound[sound.length - 1 - i] = (sound[sound.length - 1 - i] as number) * gain;
+    into[start + i] = (into[start + i] as number) * gain;
+    into[into.length - 1 - i] = (into[into.length - 1 - i] as number) * gain;
   }
+}
+
+/** Whether the end of `played` was loud enough, all along, to leave an echo like `sound`. */
+function mayBeEcho(sound: Float32Array, played: Float32Array): boolean {
+  let all = 0;
+  let explained = 0;
+  for (let end = 0; end < sound.length; end += PIECE) {
+    const power = energy(sound, sound.length - end);
+    let most = 0;
+    for (let tail = 0; tail <= TAIL_PIECES; tail++) {
+      most = Math.max(most, energy(played, played.length - end - tail * PIECE));
+    }
+    all += power;
+    if (LEAST_SHARE * power <= most) explained += power;
+  }
+  return explained >= EXPLAINED * all;
+}
+
+/** Of the piece before `end`. */
+function energy(sound: Float32Array, end: number): number {
+  let sum = 0;
+  for (let i = Math.max(0, end - PIECE); i < end; i++) sum += (sound[i] as number) ** 2;
+  return sum;
 }

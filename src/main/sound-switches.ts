@@ -11,7 +11,7 @@ const BUFFER_FRAMES = 256;
 const ECHO_CANCELLER = [
   'UseLowEarlyReflectionsDefaultGain',
   'UseLowLateReflectionsDefaultGain',
-  'VerySensitiveDominantNearendActivation',
+  'SensitiveDominantNearendActivation',
   'EnforceMoreTransparentNormalSuppressorTuning',
   'EnforceMoreTransparentNearendSuppressorTuning',
   'EnforceRapidlyAdjustingNormalSuppressorTunings',
