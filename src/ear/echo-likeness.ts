@@ -18,6 +18,7 @@ export const LIKENESS_REFERENCE = LIKENESS_SAMPLES + LONGEST;
 const LEFT = 2048;
 const LEFT_AT_DELAY = 1024;
 
+/** The next power of two that holds the answer and leaves room for every delay. */
 const FFT_SIZE = 16_384;
 
 /** Hz between which voices differ; below, every room hums, and above, little is left of an echo. */
@@ -113,11 +114,15 @@ export function createEchoLikeness(): EchoLikeness {
     return { at, height: possible ? most / (Math.sqrt(sum / (LONGEST + 1)) + 1e-12) : 0 };
   };
 
-  const compare = (sound: Float32Array, reference: Float32Array) => {
-    place(sound, block);
-    fft.forward(block, aRe, aIm);
+  /** To be called before sounds are compared with this answer. */
+  const takeAnswer = (reference: Float32Array) => {
     place(reference, block);
     fft.forward(block, bRe, bIm);
+  };
+
+  const compare = (sound: Float32Array) => {
+    place(sound, block);
+    fft.forward(block, aRe, aIm);
     for (let k = 0; k < bins; k++) {
       if (k < low || k > high) {
         aRe[k] = 0;
@@ -133,25 +138,27 @@ export function createEchoLikeness(): EchoLikeness {
     fft.inverse(aRe, aIm, block);
   };
 
-  const learn = (mic: Float32Array, reference: Float32Array) => {
-    compare(mic, reference);
-    vote(peak(mic, reference));
+  const learn = (mic: Float32Array, reference: Float32Array): number => {
+    takeAnswer(reference);
+    compare(mic);
+    const found = peak(mic, reference);
+    vote(found);
+    return found.height;
   };
 
   /** The likeness of the last `samples` of `left`, at the delay `at` or at any. */
   const likenessOf = (left: Float32Array, samples: number, reference: Float32Array, at: number | null) => {
     const sound = left.subarray(LIKENESS_SAMPLES - samples);
-    compare(sound, reference);
+    compare(sound);
     const [from, to] = at === null ? [0, LONGEST] : [at - SAME_DELAY, at + SAME_DELAY];
     return peak(sound, reference, from, to).height;
   };
 
   return {
     isEcho(mic, left, reference, { young, echo }) {
-      learn(mic, reference);
+      const ofMic = learn(mic, reference);
       // A canceller ahead of us that lost hold lets the echo through as it is.
-      const ofMic = peak(mic, reference);
-      if (!echo && ofMic.height >= ECHO.likenessOfMic) return true;
+      if (!echo && ofMic >= ECHO.likenessOfMic) return true;
       const delay = known();
       const ofLeft = likenessOf(left, LEFT, reference, young ? delay : null);
       if (young && delay !== null) return ofLeft >= ECHO.likenessAtDelay;
