@@ -11,7 +11,8 @@ import { parseClientEvent } from './parse-client-event';
 import { createResampler, type Resampler } from './resampler';
 import { Responses } from './responses';
 import type { Emit, OutgoingEvent } from './server-events';
-import { defaultConfig, type SessionConfig, toWireSession } from './session-config';
+import { defaultConfig, patchConfig, type SessionConfig, toWireSession } from './session-config';
+import type { SessionPatch } from './session-schema';
 import type { TraceEvent, TraceFacts } from './trace';
 import { UserTurns } from './user-turns';
 import type { SpeechResult } from './utterance';
@@ -19,6 +20,8 @@ import type { SpeechResult } from './utterance';
 export interface SessionOptions {
   kind: SessionConfig['kind'];
   model: string;
+  /** What the session begins with beside the defaults (a client secret carries it); of the same kind. */
+  initial?: SessionPatch | undefined;
   backends: Backends;
   log: Logger;
   trace?: ((event: TraceEvent) => void) | undefined;
@@ -42,7 +45,10 @@ export class Session {
   /** A detected turn was heard and has no answer yet. */
   private owesResponse = false;
 
-  /** Starts a session: `session.created` is sent before this settles. */
+  /**
+   * Starts a session: `session.created` is sent before this settles. Rejects with a ClientError when `initial` cannot
+   * be taken.
+   */
   static async open(options: SessionOptions): Promise<Session> {
     return new Session(options, await createResampler(SAMPLE_RATE, ENGINE_SAMPLE_RATE));
   }
@@ -51,8 +57,9 @@ export class Session {
     private readonly options: SessionOptions,
     resampler: Resampler,
   ) {
-    const { kind, model, backends } = options;
-    this.config = defaultConfig(kind, this.id, model);
+    const { kind, model, initial, backends } = options;
+    const config = defaultConfig(kind, this.id, model);
+    this.config = initial === undefined ? config : patchConfig(config, initial, false);
     const shared = {
       backends,
       conversation: new Conversation(),
