@@ -78,16 +78,20 @@ function assemble(name: string, speech: SpeechProbability): Ear {
     filled = 0;
   };
 
-  const readAnswer = () =>
+  const sounds = () => {
     track.read(position - (EAR_RATE * ECHO.leastDelayMs) / 1000 - LIKENESS_REFERENCE, answer);
+    return { mic: recentMic, reference: answer, end: position };
+  };
 
-  /** What was heard last is our own answer. */
-  const isEcho = (echo: boolean) => {
-    readAnswer();
-    if (!likeness.isEcho(recentMic, recent, answer, { young: guard.young, echo })) return false;
-    guard.concede();
-    speech.sleep();
-    return true;
+  /** Whether what was heard last is our own answer; what is, is learned from. */
+  const compare = (echo: boolean) => {
+    const { young, silent } = guard;
+    const found = likeness.of(sounds(), recent, { young, echo, silent });
+    if (found === 'echo') {
+      guard.concede();
+      speech.sleep();
+    }
+    return found;
   };
 
   /** The canceller's input, not its output: there the echo is plainest. */
@@ -95,8 +99,7 @@ function assemble(name: string, speech: SpeechProbability): Ear {
     delayMs += chunkMs;
     if (delayMs < ECHO.delayEveryMs || toDb(meanPower(recentMic)) < GATE.floorDb) return;
     delayMs = 0;
-    readAnswer();
-    likeness.learn(recentMic, answer);
+    likeness.learn(sounds());
   };
 
   const take = (pcm: Pcm16, frame: number) => {
@@ -159,7 +162,7 @@ function assemble(name: string, speech: SpeechProbability): Ear {
         probability,
         referenced,
         wary,
-        isEcho: () => isEcho(echo),
+        likeness: () => compare(echo),
         chunkMs,
       });
       stretch = nextStretch(stretch, sound, chunkMs);

@@ -75,6 +75,8 @@ export interface EchoGuard {
   forgetRoom(): void;
   /** Little of the answer was heard in this room so far. */
   readonly young: boolean;
+  /** The answer has sounded in this room without an echo for longer than an echo takes. */
+  readonly silent: boolean;
   /** Power of the last hop given, by band. */
   readonly powers: Float64Array;
   resetSound(): void;
@@ -178,6 +180,9 @@ export function createEchoGuard(): EchoGuard {
     powers,
     get young() {
       return isYoung();
+    },
+    get silent() {
+      return silentRoom;
     },
     process(mic, reference, active, voice, into) {
       if (!active) {

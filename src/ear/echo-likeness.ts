@@ -53,17 +53,28 @@ export interface Room {
   young: boolean;
   /** The microphone has an echo all the time, and only what the canceller left of it tells. */
   echo: boolean;
+  /** The microphone has been silent while the answer sounded: what comes back whole is a canceller's lapse. */
+  silent: boolean;
+}
+
+/** 'perhaps': the answer comes back whole, or did lately; what sounds here may be the rest of it. */
+export type Likeness = 'echo' | 'perhaps' | 'other';
+
+/** What is compared. All end at the same moment. */
+export interface Sounds {
+  /** What the microphone gave; `LIKENESS_SAMPLES` long. */
+  mic: Float32Array;
+  /** What the answer was; `LIKENESS_REFERENCE` long. */
+  reference: Float32Array;
+  /** The moment, in samples of a clock that runs on. */
+  end: number;
 }
 
 export interface EchoLikeness {
-  /**
-   * Whether a sound is an echo of `reference`, as far as can be told: `mic` as the microphone gave it, `left` what the
-   * canceller left of it. All end at the same moment; `mic` and `left` are `LIKENESS_SAMPLES`, `reference` is
-   * `LIKENESS_REFERENCE` long.
-   */
-  isEcho(mic: Float32Array, left: Float32Array, reference: Float32Array, room: Room): boolean;
+  /** Whether a sound is an echo, as far as can be told; `left` is what the canceller left of `mic`, and as long. */
+  of(sounds: Sounds, left: Float32Array, room: Room): Likeness;
   /** Learns the echo's delay from a sound of the microphone that may hold one. */
-  learn(mic: Float32Array, reference: Float32Array): void;
+  learn(sounds: Sounds): void;
   /** The microphone was opened anew: the delay may be another. */
   forget(): void;
 }
@@ -81,18 +92,23 @@ export function createEchoLikeness(): EchoLikeness {
   const high = Math.round((HIGH * size) / EAR_RATE);
 
   const votes: number[] = [];
+  /** When comparisons last agreed: the answer came back whole then. */
+  let wholeAt = Number.NEGATIVE_INFINITY;
 
-  const vote = ({ at, height }: { at: number; height: number }) => {
+  const alike = (delay: number) => votes.filter((other) => Math.abs(other - delay) <= SAME_DELAY).length;
+
+  const vote = ({ at, height }: { at: number; height: number }, end: number) => {
     if (height < CLEAR) return;
     votes.push(at);
     if (votes.length > VOTES) votes.shift();
+    if (alike(at) >= AGREEING) wholeAt = end;
   };
 
   /** The delay that comparisons agreed on last; null when they do not. */
   const known = (): number | null => {
     for (let i = votes.length - 1; i >= 0; i--) {
       const vote = votes[i] as number;
-      if (votes.filter((other) => Math.abs(other - vote) <= SAME_DELAY).length >= AGREEING) return vote;
+      if (alike(vote) >= AGREEING) return vote;
     }
     return null;
   };
@@ -138,11 +154,11 @@ export function createEchoLikeness(): EchoLikeness {
     fft.inverse(aRe, aIm, block);
   };
 
-  const learn = (mic: Float32Array, reference: Float32Array): number => {
+  const learn = ({ mic, reference, end }: Sounds): number => {
     takeAnswer(reference);
     compare(mic);
     const found = peak(mic, reference);
-    vote(found);
+    vote(found, end);
     return found.height;
   };
 
@@ -154,22 +170,31 @@ export function createEchoLikeness(): EchoLikeness {
     return peak(sound, reference, from, to).height;
   };
 
+  const isLeftOfEcho = (left: Float32Array, reference: Float32Array, young: boolean) => {
+    const delay = known();
+    const ofLeft = likenessOf(left, LEFT, reference, young ? delay : null);
+    if (young && delay !== null) return ofLeft >= ECHO.likenessAtDelay;
+    if (ofLeft >= (young ? ECHO.likenessYoung : ECHO.likeness)) return true;
+    if (delay === null) return false;
+    // Less sound will do, and what an echo left before the voice began does not count.
+    return likenessOf(left, LEFT_AT_DELAY, reference, delay) >= ECHO.likenessAtDelay;
+  };
+
   return {
-    isEcho(mic, left, reference, { young, echo }) {
-      const ofMic = learn(mic, reference);
+    of(sounds, left, { young, echo, silent }) {
+      const ofMic = learn(sounds);
       // A canceller ahead of us that lost hold lets the echo through as it is.
-      if (!echo && ofMic >= ECHO.likenessOfMic) return true;
-      const delay = known();
-      const ofLeft = likenessOf(left, LEFT, reference, young ? delay : null);
-      if (young && delay !== null) return ofLeft >= ECHO.likenessAtDelay;
-      if (ofLeft >= (young ? ECHO.likenessYoung : ECHO.likeness)) return true;
-      if (delay === null) return false;
-      // Less sound will do, and what an echo left before the voice began does not count.
-      return likenessOf(left, LEFT_AT_DELAY, reference, delay) >= ECHO.likenessAtDelay;
+      if (!echo && ofMic >= ECHO.likenessOfMic) return 'echo';
+      if (isLeftOfEcho(left, sounds.reference, young)) return 'echo';
+      if (!silent) return 'other';
+      if (ofMic >= ECHO.likenessOfMic) return 'perhaps';
+      const lately = sounds.end - wholeAt < (ECHO.wholeMs * EAR_RATE) / 1000;
+      return lately && ofMic >= ECHO.likenessPerhaps ? 'perhaps' : 'other';
     },
     learn,
     forget() {
       votes.length = 0;
+      wholeAt = Number.NEGATIVE_INFINITY;
     },
   };
 }

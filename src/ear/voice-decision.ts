@@ -1,3 +1,4 @@
+import type { Likeness } from './echo-likeness';
 import { ECHO, VOICE } from './parameters';
 import { PAUSE_MS } from './pause';
 
@@ -11,8 +12,8 @@ export interface ChunkEvidence {
   referenced: boolean;
   /** Evidence must be plain. */
   wary: boolean;
-  /** Asked of a voice that is new: it is our own answer, recognised as such. */
-  isEcho(): boolean;
+  /** Asked of a voice that is new: whether it is our own answer. */
+  likeness(): Likeness;
   chunkMs: number;
 }
 
@@ -48,13 +49,14 @@ export function createVoiceDecision(): VoiceDecision {
     evidence(found) {
       hops = ((hops << 1) | (found ? 1 : 0)) & 0xff;
     },
-    next({ open, probability, referenced, wary, isEcho, chunkMs }) {
+    next({ open, probability, referenced, wary, likeness, chunkMs }) {
       const possible = open && (!referenced || isOther(wary));
       const on = referenced ? VOICE.onDuringReference : VOICE.on;
       if (voice) voice = probability >= VOICE.off && (!referenced || hops !== 0);
       else voice = possible && probability >= on;
       voicedMs = voice ? voicedMs + chunkMs : 0;
-      if (voice && referenced && voicedMs <= ECHO.checkMs && isEcho()) {
+      const compared = voice && referenced && voicedMs <= ECHO.checkMs ? likeness() : 'other';
+      if (compared === 'echo') {
         voice = false;
         voicedMs = 0;
         hops = 0;
@@ -63,7 +65,7 @@ export function createVoiceDecision(): VoiceDecision {
       quietMs = open ? 0 : quietMs + chunkMs;
       if (probability > VOICE.doubt || quietMs >= PAUSE_MS) doubtMs = 0;
       else if (open) doubtMs += chunkMs;
-      if (voice) return 'voice';
+      if (voice) return compared === 'perhaps' && voicedMs <= ECHO.perhapsMs ? 'likely' : 'voice';
       return possible && doubtMs <= VOICE.doubtMs ? 'likely' : 'none';
     },
     reset() {

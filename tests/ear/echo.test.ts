@@ -19,6 +19,9 @@ import {
 } from './sounds';
 import { speak, story } from './voices';
 
+/** How long the canceller ahead of us lets the echo through. */
+const LAPSE_MS = 120;
+
 let answer: Sound;
 let otherAnswer: Sound;
 let interjections: { name: string; sound: Sound }[] = [];
@@ -68,6 +71,14 @@ describe('our own answer is no voice', () => {
   it('when a canceller ahead of us takes a second to learn', () => {
     const echo = echoOf(answer, { delayMs: 60, gainDb: 0, reverbMs: 150 }).subarray(0, answer.length);
     const left = echo.map((s, i) => s * gain(Math.max(-90, -16 - (40 * i) / samples(1000))));
+    expect(listen(ear, left, answer).totalVoiceMs).toBe(0);
+  });
+
+  it('when a canceller ahead of us loses hold now and then', () => {
+    const echo = inRoom(answer, ROOMS['on a table'] as Room).subarray(0, answer.length);
+    const lapses = Array.from({ length: 40 }, (_, i) => 2500 + i * 700 + ((i * 137) % 300));
+    const hasHold = (ms: number) => ms > 800 && !lapses.some((at) => ms >= at && ms < at + LAPSE_MS);
+    const left = echo.map((s, i) => s * gain(hasHold(i / samples(1)) ? -55 : 0));
     expect(listen(ear, left, answer).totalVoiceMs).toBe(0);
   });
 
