@@ -1,105 +1,26 @@
 /** One schema for each client event. Typed over the protocol's union: an event that is missing is a type error. */
 import { z } from 'zod';
 import type { ClientEventType } from '../shared/realtime';
+import { itemReferenceSchema, itemSchema } from './item-schema';
 import {
+  formatSchema,
   maxOutputTokensSchema,
   outputModalitiesSchema,
   promptSchema,
   reasoningSchema,
   sessionPatchSchema,
-  toolChoiceSchema,
-  toolsSchema,
-  UNSUPPORTED_FORMAT,
   voiceSchema,
 } from './session-schema';
-
-const itemFields = {
-  id: z.string().min(1).max(200).optional(),
-  object: z.literal('realtime.item').optional(),
-  status: z.enum(['completed', 'incomplete', 'in_progress']).optional(),
-};
-
-const inputTextSchema = z.strictObject({ type: z.literal('input_text'), text: z.string() });
-
-const messageSchema = z.discriminatedUnion('role', [
-  z.strictObject({
-    type: z.literal('message'),
-    role: z.literal('system'),
-    content: z.array(inputTextSchema),
-    ...itemFields,
-  }),
-  z.strictObject({
-    type: z.literal('message'),
-    role: z.literal('user'),
-    content: z.array(
-      z.discriminatedUnion('type', [
-        inputTextSchema,
-        z.strictObject({
-          type: z.literal('input_audio'),
-          audio: z.string().optional(),
-          transcript: z.string().nullable().optional(),
-        }),
-        z
-          .looseObject({ type: z.literal('input_image') })
-          .refine(() => false, { message: 'images are not supported by this server' }),
-      ]),
-    ),
-    ...itemFields,
-  }),
-  z.strictObject({
-    type: z.literal('message'),
-    role: z.literal('assistant'),
-    content: z.array(
-      z.discriminatedUnion('type', [
-        z.strictObject({ type: z.literal('output_text'), text: z.string() }),
-        z.looseObject({ type: z.literal('output_audio') }).refine(() => false, {
-          message: 'an assistant message can be created with output_text only, not with audio',
-        }),
-      ]),
-    ),
-    ...itemFields,
-  }),
-]);
-
-const itemSchema = z.discriminatedUnion('type', [
-  messageSchema,
-  z.strictObject({
-    type: z.literal('function_call'),
-    name: z.string().min(1),
-    arguments: z.string(),
-    call_id: z.string().min(1).optional(),
-    ...itemFields,
-  }),
-  z.strictObject({
-    type: z.literal('function_call_output'),
-    call_id: z.string().min(1),
-    output: z.string(),
-    ...itemFields,
-  }),
-]);
-
-const referenceSchema = z.strictObject({ type: z.literal('item_reference'), id: z.string() });
+import { toolChoiceSchema, toolsSchema } from './tool-schema';
 
 const responseSchema = z.strictObject({
   conversation: z.enum(['auto', 'none']).optional(),
-  input: z.array(z.discriminatedUnion('type', [itemSchema, referenceSchema])).optional(),
+  input: z.array(z.discriminatedUnion('type', [itemSchema, itemReferenceSchema])).optional(),
   instructions: z.string().optional(),
   output_modalities: outputModalitiesSchema.optional(),
   audio: z
     .strictObject({
-      output: z
-        .strictObject({
-          format: z
-            .strictObject({
-              type: z
-                .enum(['audio/pcm', 'audio/pcmu', 'audio/pcma'])
-                .refine((type) => type === 'audio/pcm', { message: UNSUPPORTED_FORMAT }),
-              rate: z.literal(24_000).optional(),
-            })
-            .optional(),
-          voice: voiceSchema.optional(),
-        })
-        .optional(),
+      output: z.strictObject({ format: formatSchema.optional(), voice: voiceSchema.optional() }).optional(),
     })
     .optional(),
   tools: toolsSchema.optional(),
@@ -147,5 +68,5 @@ type Schemas = typeof clientEventSchemas;
 export type ParsedClientEventOf<T extends ClientEventType> = z.output<Schemas[T]>;
 export type ParsedClientEvent = { [T in ClientEventType]: ParsedClientEventOf<T> }[ClientEventType];
 
-export type NewItem = z.output<typeof itemSchema>;
+export type { NewItem } from './item-schema';
 export type ResponseParams = z.output<typeof responseSchema>;

@@ -4,11 +4,13 @@ import { speechMs, withAudio } from './conversation';
 import { ClientError } from './errors';
 import { createEntry } from './items';
 import type { Responses } from './responses';
-import { patchConfig, type SessionConfig, toWireSession } from './session-config';
+import type { SessionConfig } from './session-config';
 import type { SessionContext } from './session-context';
+import { patchConfig } from './session-patch';
 import { reportTranscription } from './transcription';
 import { truncate } from './truncate';
 import type { UserTurns } from './user-turns';
+import { toWireSession } from './wire-session';
 
 /** What a handler may touch. */
 export interface HandlerContext extends SessionContext {

@@ -6,6 +6,7 @@ import { decodeBase64 } from './append-decoder';
 import { ENGINE_SAMPLE_RATE, type Stt } from './backends';
 import type { NewItem } from './client-event-schema';
 import type { Entry, UserSpeech } from './conversation';
+import { ClientError } from './errors';
 import { newId } from './ids';
 import { createResampler } from './resampler';
 import type { SessionConfig } from './session-config';
@@ -53,8 +54,19 @@ export function createEntry(
   if (item.type === 'function_call') {
     return { entry: plain({ ...base, call_id: item.call_id ?? newId('call') }), audioIndex: null };
   }
+  if (item.type === 'message' && item.role === 'assistant') {
+    return { entry: plain({ ...base, content: item.content.map(toOutputText) }), audioIndex: null };
+  }
   if (item.type !== 'message' || item.role !== 'user') return { entry: plain(base), audioIndex: null };
 
+  const image = item.content.findIndex((part) => part.type === 'input_image');
+  if (image >= 0) {
+    throw new ClientError(
+      'image_input_not_supported',
+      'The language model of this server cannot see images.',
+      `item.content[${image}]`,
+    );
+  }
   const content = item.content.map((part) =>
     part.type === 'input_audio' ? { type: part.type, transcript: part.transcript ?? null } : part,
   );
@@ -66,6 +78,11 @@ export function createEntry(
   const known = part.transcript;
   entry.speech = spokenBy(audio, known == null ? recognise(audio, stt, config) : settled(known));
   return { entry, audioIndex: known == null ? audioIndex : null };
+}
+
+/** Some clients send back the type that older servers gave their texts. */
+function toOutputText<T extends { type: string }>(part: T): T {
+  return part.type === 'text' ? { ...part, type: 'output_text' } : part;
 }
 
 /** Speech whose result is kept as soon as it is there. */

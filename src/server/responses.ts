@@ -6,9 +6,11 @@ import { newId } from './ids';
 import { Questions } from './questions';
 import { type AnswerSource, type ResponsePart, respond, type Speaker } from './response';
 import { ResponseWriter } from './response-events';
-import { checkVoice, voiceName } from './session-config';
+import { voiceName } from './session-config';
 import type { SessionContext } from './session-context';
+import { checkVoice } from './session-patch';
 import { keyOf, type PreparedAnswer, type Question, Speculation } from './speculation';
+import type { ServerTools } from './tool-kinds';
 import type { SpeechResult } from './utterance';
 import type { Outcome } from './wire-response';
 
@@ -37,13 +39,18 @@ export class Responses {
   /** Model audio exists in this session, which freezes its voice. */
   audioSpoken = false;
 
-  /** `canSpeakUp` says whether nobody is speaking or waiting for an answer; `onEnd` follows each `response.done`. */
+  /**
+   * `canSpeakUp` says whether nobody is speaking or waiting for an answer; `onEnd` follows each `response.done`.
+   * `serverTools` are those that the server runs, null for none: they join the tools of every request, and a call of
+   * one becomes the output item that it says.
+   */
   constructor(
     private readonly context: SessionContext,
     private readonly conversationId: string,
     private readonly listener: { canSpeakUp(): boolean; onEnd(): void },
+    private readonly serverTools: ServerTools | null = null,
   ) {
-    this.questions = new Questions(context, () => this.openLlm());
+    this.questions = new Questions(context, () => this.openLlm(), serverTools);
   }
 
   /** Opens the LLM ahead of the first request, so that what it remembers (a timer) can speak up. */
@@ -154,6 +161,7 @@ export class Responses {
       },
       this.context.conversation,
       this.context.emit,
+      this.serverTools,
     );
     const active = { id, outOfBand, writer, controller: new AbortController() };
     this.active.set(id, active);
@@ -180,6 +188,7 @@ export class Responses {
         if (silent) this.context.trace({ kind: 'audio-sent', prepared: used !== null });
         silent = false;
       }
+      await writer.settled();
       this.end(active, writer.stopped ?? { status: 'completed' });
     } catch (cause) {
       const error = toError(cause);

@@ -1,11 +1,11 @@
-/** The effective configuration of a session: defaults, patches, and the echo on the wire. Pure. */
-import type { RealtimeSessionConfig } from '../shared/realtime';
+/** The effective configuration of a session: what it holds, and what it begins with. Pure. */
 import type { LlmTool } from './backends';
-import { ClientError } from './errors';
-import type { InputPatch, RealtimePatch, SessionPatch } from './session-schema';
+import type { InputPatch, RealtimePatch } from './session-schema';
+import type { FunctionTool, McpTool } from './tool-schema';
+import type { WireFormat } from './wire-audio';
 
 type Defined<T> = { [K in keyof T]-?: Exclude<T[K], undefined> };
-type TurnDetectionPatch = NonNullable<InputPatch['turn_detection']>;
+export type TurnDetectionPatch = NonNullable<InputPatch['turn_detection']>;
 export type ServerVad = Defined<Extract<TurnDetectionPatch, { type: 'server_vad' }>>;
 export type SemanticVad = Defined<Extract<TurnDetectionPatch, { type: 'semantic_vad' }>>;
 export type TurnDetection = ServerVad | SemanticVad;
@@ -14,12 +14,18 @@ export interface SessionConfig {
   kind: 'realtime' | 'transcription';
   id: string;
   model: string;
+  /** When the session ends, in seconds since the epoch. */
+  expiresAt: number;
   outputModality: 'audio' | 'text';
   instructions: string;
-  noiseReduction: NonNullable<InputPatch['noise_reduction']> | null;
+  inputFormat: WireFormat;
+  /** Accepted for engines that reduce noise; none of those here does. */
+  noiseReduction: Defined<NonNullable<InputPatch['noise_reduction']>> | null;
   transcription: NonNullable<InputPatch['transcription']> | null;
   turnDetection: TurnDetection | null;
+  outputFormat: WireFormat;
   voice: NonNullable<NonNullable<NonNullable<RealtimePatch['audio']>['output']>['voice']>;
+  /** 0.25 to 1.5; 1 is normal. */
   speed: number;
   tools: NonNullable<RealtimePatch['tools']>;
   toolChoice: NonNullable<RealtimePatch['tool_choice']>;
@@ -33,7 +39,7 @@ export interface SessionConfig {
   include: NonNullable<RealtimePatch['include']> | null;
 }
 
-const SERVER_VAD: ServerVad = {
+export const SERVER_VAD: ServerVad = {
   type: 'server_vad',
   threshold: 0.5,
   prefix_padding_ms: 300,
@@ -43,7 +49,7 @@ const SERVER_VAD: ServerVad = {
   interrupt_response: true,
 };
 
-const SEMANTIC_VAD: SemanticVad = {
+export const SEMANTIC_VAD: SemanticVad = {
   type: 'semantic_vad',
   eagerness: 'auto',
   create_response: true,
@@ -53,18 +59,25 @@ const SEMANTIC_VAD: SemanticVad = {
 /** Milliseconds of silence that end a turn under `semantic_vad`, which this server decides by silence alone. */
 const EAGERNESS_SILENCE_MS = { high: 350, auto: 600, medium: 600, low: 1200 } as const;
 
-const PCM = { type: 'audio/pcm', rate: 24_000 } as const;
-
-export function defaultConfig(kind: SessionConfig['kind'], id: string, model: string): SessionConfig {
+/** `expiresAt` is in seconds since the epoch. */
+export function defaultConfig(
+  kind: SessionConfig['kind'],
+  id: string,
+  model: string,
+  expiresAt: number,
+): SessionConfig {
   return {
     kind,
     id,
     model,
+    expiresAt,
     outputModality: 'audio',
     instructions: '',
+    inputFormat: 'pcm',
     noiseReduction: null,
     transcription: kind === 'transcription' ? { model } : null,
     turnDetection: SERVER_VAD,
+    outputFormat: 'pcm',
     voice: 'alloy',
     speed: 1,
     tools: [],
@@ -77,86 +90,6 @@ export function defaultConfig(kind: SessionConfig['kind'], id: string, model: st
     reasoning: null,
     include: null,
   };
-}
-
-/**
- * `config` with what `patch` names laid over it; what it does not name stays. `audioSpoken` says that model audio
- * exists in this session, which freezes the voice. Throws a ClientError when the patch cannot be taken.
- */
-export function patchConfig(config: SessionConfig, patch: SessionPatch, audioSpoken: boolean): SessionConfig {
-  if (patch.type !== config.kind) {
-    throw new ClientError(
-      'invalid_value',
-      `This session is of type '${config.kind}', which cannot be changed.`,
-      'session.type',
-    );
-  }
-  const withInput = {
-    ...config,
-    ...patchInput(config, patch.audio?.input),
-    include: patch.include ?? config.include,
-  };
-  if (patch.type === 'transcription') return withInput;
-  const { audio } = patch;
-  if (audio?.output?.voice !== undefined)
-    checkVoice(config, audio.output.voice, audioSpoken, 'session.audio.output.voice');
-  return {
-    ...withInput,
-    outputModality: patch.output_modalities?.[0] ?? config.outputModality,
-    instructions: patch.instructions ?? config.instructions,
-    voice: audio?.output?.voice ?? config.voice,
-    speed: audio?.output?.speed ?? config.speed,
-    tools: patch.tools ?? config.tools,
-    toolChoice: patch.tool_choice ?? config.toolChoice,
-    maxOutputTokens: patch.max_output_tokens ?? config.maxOutputTokens,
-    truncation: patch.truncation ?? config.truncation,
-    tracing: patch.tracing === undefined ? config.tracing : patch.tracing,
-    prompt: patch.prompt === undefined ? config.prompt : patch.prompt,
-    parallelToolCalls: patch.parallel_tool_calls ?? config.parallelToolCalls,
-    reasoning: patch.reasoning === undefined ? config.reasoning : { ...config.reasoning, ...patch.reasoning },
-  };
-}
-
-/** Throws `cannot_update_voice` when `voice` differs from the session's and audio was already spoken with that. */
-export function checkVoice(
-  config: SessionConfig,
-  voice: SessionConfig['voice'],
-  audioSpoken: boolean,
-  param: string,
-): void {
-  if (!audioSpoken || voiceName(voice) === voiceName(config.voice)) return;
-  throw new ClientError(
-    'cannot_update_voice',
-    'The voice of a session cannot be changed once the assistant has spoken.',
-    param,
-  );
-}
-
-function patchInput(config: SessionConfig, patch: InputPatch | undefined): Partial<SessionConfig> {
-  if (patch === undefined) return {};
-  const { noise_reduction, transcription, turn_detection } = patch;
-  return {
-    noiseReduction: patched(config.noiseReduction, noise_reduction),
-    transcription: patched(config.transcription, transcription),
-    turnDetection: patchTurnDetection(config.turnDetection, turn_detection),
-  };
-}
-
-function patched<T extends object>(current: T | null, patch: T | null | undefined): T | null {
-  if (patch === undefined) return current;
-  return patch === null ? null : { ...current, ...patch };
-}
-
-function patchTurnDetection(
-  current: TurnDetection | null,
-  patch: TurnDetectionPatch | null | undefined,
-): TurnDetection | null {
-  if (patch === undefined) return current;
-  if (patch === null) return null;
-  const base =
-    current?.type === patch.type ? current : patch.type === 'server_vad' ? SERVER_VAD : SEMANTIC_VAD;
-  // Base and patch have the same `type`, which the spread cannot tell the compiler.
-  return { ...base, ...patch } as TurnDetection;
 }
 
 /** What the turn detector is to do: semantic_vad becomes silence that is as long as its eagerness suggests. */
@@ -184,48 +117,16 @@ export function voiceName(voice: SessionConfig['voice']): string {
 
 /** Function tools as the LLM takes them. */
 export function toLlmTools(tools: SessionConfig['tools']): LlmTool[] {
-  return tools.map(({ name, description, parameters }) => ({
-    name,
-    description: description ?? '',
-    parameters: parameters ?? { type: 'object', properties: {} },
-  }));
+  return tools
+    .filter((tool): tool is FunctionTool => tool.type === 'function')
+    .map(({ name, description, parameters }) => ({
+      name,
+      description: description ?? '',
+      parameters: parameters ?? { type: 'object', properties: {} },
+    }));
 }
 
-/** The whole effective session as `session.created` and `session.updated` carry it. */
-export function toWireSession(config: SessionConfig): RealtimeSessionConfig {
-  const input = {
-    format: PCM,
-    transcription: config.transcription,
-    noise_reduction: config.noiseReduction,
-    turn_detection: config.turnDetection,
-  };
-  const wire =
-    config.kind === 'transcription'
-      ? {
-          type: 'transcription',
-          object: 'realtime.transcription_session',
-          id: config.id,
-          audio: { input },
-          include: config.include ?? [],
-        }
-      : {
-          type: 'realtime',
-          object: 'realtime.session',
-          id: config.id,
-          model: config.model,
-          output_modalities: [config.outputModality],
-          instructions: config.instructions,
-          audio: { input, output: { format: PCM, voice: config.voice, speed: config.speed } },
-          tools: config.tools,
-          tool_choice: config.toolChoice,
-          max_output_tokens: config.maxOutputTokens,
-          truncation: config.truncation,
-          tracing: config.tracing,
-          prompt: config.prompt,
-          ...(config.parallelToolCalls === null ? {} : { parallel_tool_calls: config.parallelToolCalls }),
-          ...(config.reasoning === null ? {} : { reasoning: config.reasoning }),
-          ...(config.include === null ? {} : { include: config.include }),
-        };
-  // The type of the update does not name what only the server says (id, object) nor the nulls it says it with.
-  return wire as unknown as RealtimeSessionConfig;
+/** The MCP servers among `tools`. */
+export function mcpTools(tools: SessionConfig['tools']): McpTool[] {
+  return tools.filter((tool): tool is McpTool => tool.type === 'mcp');
 }

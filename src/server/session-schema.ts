@@ -1,16 +1,12 @@
 /** The parts of `session.update` and what they may hold (REALTIME: the session object). Unknown fields are refused. */
 import { z } from 'zod';
+import { toolChoiceSchema, toolsSchema } from './tool-schema';
 
-export const UNSUPPORTED_FORMAT =
-  'this server speaks audio/pcm at 24000 Hz; G.711 (audio/pcmu, audio/pcma) is not supported';
-export const UNSUPPORTED_MCP = 'MCP tools are not supported by this server; use function tools';
-
-const formatSchema = z.strictObject({
-  type: z.enum(['audio/pcm', 'audio/pcmu', 'audio/pcma']).refine((type) => type === 'audio/pcm', {
-    message: UNSUPPORTED_FORMAT,
-  }),
-  rate: z.literal(24_000).optional(),
-});
+export const formatSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('audio/pcm'), rate: z.literal(24_000).optional() }),
+  z.strictObject({ type: z.literal('audio/pcmu') }),
+  z.strictObject({ type: z.literal('audio/pcma') }),
+]);
 
 export const voiceSchema = z.union([z.string().min(1), z.strictObject({ id: z.string().min(1) })]);
 
@@ -19,20 +15,6 @@ export const outputModalitiesSchema = z
   .length(1, { message: "exactly one modality is possible: ['audio'] or ['text']" });
 
 export const maxOutputTokensSchema = z.union([z.number().int().min(1).max(4096), z.literal('inf')]);
-
-export const toolsSchema = z.array(
-  z.strictObject({
-    type: z.enum(['function', 'mcp']).refine((type) => type === 'function', { message: UNSUPPORTED_MCP }),
-    name: z.string().min(1),
-    description: z.string().optional(),
-    parameters: z.unknown().optional(),
-  }),
-);
-
-export const toolChoiceSchema = z.union([
-  z.enum(['auto', 'none', 'required']),
-  z.strictObject({ type: z.literal('function'), name: z.string().min(1) }),
-]);
 
 export const reasoningSchema = z.strictObject({
   effort: z.enum(['minimal', 'low', 'medium', 'high', 'xhigh']).optional(),

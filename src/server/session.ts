@@ -11,23 +11,30 @@ import { parseClientEvent } from './parse-client-event';
 import { createResampler, type Resampler } from './resampler';
 import { Responses } from './responses';
 import type { Emit, OutgoingEvent } from './server-events';
-import { defaultConfig, patchConfig, type SessionConfig, toWireSession } from './session-config';
+import { defaultConfig, type SessionConfig } from './session-config';
+import { patchConfig } from './session-patch';
 import type { SessionPatch } from './session-schema';
 import type { TraceEvent, TraceFacts } from './trace';
 import { UserTurns } from './user-turns';
 import type { SpeechResult } from './utterance';
+import { toWireSession } from './wire-session';
 
 export interface SessionOptions {
   kind: SessionConfig['kind'];
   model: string;
   /** What the session begins with beside the defaults (a client secret carries it); of the same kind. */
   initial?: SessionPatch | undefined;
+  /** When the session ends, in seconds since the epoch; an hour from now when it is not given. */
+  expiresAt?: number | undefined;
   backends: Backends;
   log: Logger;
   trace?: ((event: TraceEvent) => void) | undefined;
   /** Takes one text frame for the client. */
   send(text: string): void;
 }
+
+/** Longest life of a session (REALTIME: errors). */
+const SESSION_SECONDS = 3600;
 
 interface Frame {
   data: Buffer;
@@ -58,7 +65,8 @@ export class Session {
     resampler: Resampler,
   ) {
     const { kind, model, initial, backends } = options;
-    const config = defaultConfig(kind, this.id, model);
+    const expiresAt = options.expiresAt ?? Math.floor(Date.now() / 1000) + SESSION_SECONDS;
+    const config = defaultConfig(kind, this.id, model, expiresAt);
     this.config = initial === undefined ? config : patchConfig(config, initial, false);
     const shared = {
       backends,

@@ -17,6 +17,13 @@ describe('parseClientEvent takes', () => {
     create({ type: 'message', role: 'user', content: [{ type: 'input_text', text: 'hi' }] }),
     create({ type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'hi' }] }),
     create({ type: 'function_call_output', call_id: 'c', output: '1' }),
+    create({ type: 'mcp_approval_response', approval_request_id: 'r', approve: false, reason: null }),
+    create({ type: 'mcp_call', name: 'n', arguments: '{}', server_label: 's', output: 'x', error: null }),
+    create({ type: 'mcp_list_tools', server_label: 's', tools: [{ name: 'n', input_schema: {} }] }),
+    update({ tools: [{ type: 'mcp', server_label: 's', server_url: 'http://localhost:3000/mcp' }] }),
+    update({
+      audio: { input: { format: { type: 'audio/pcmu' } }, output: { format: { type: 'audio/pcma' } } },
+    }),
     { type: 'response.create' },
     { type: 'response.create', response: { conversation: 'none', metadata: { a: 'b' }, input: [] } },
     { type: 'response.create', response: { input: [{ type: 'item_reference', id: 'item_1' }] } },
@@ -65,12 +72,17 @@ describe('parseClientEvent refuses', () => {
       'session.audio.input.turn_detection.eagerness',
     ],
     [
-      update({ audio: { input: { format: { type: 'audio/pcmu' } } } }),
+      update({ audio: { input: { format: { type: 'audio/pcm', rate: 16000 } } } }),
       'invalid_value',
-      'session.audio.input.format.type',
+      'session.audio.input.format.rate',
     ],
     [
-      update({ audio: { output: { format: { type: 'audio/pcma' } } } }),
+      update({ audio: { output: { format: { type: 'audio/pcma', rate: 24000 } } } }),
+      'unknown_parameter',
+      'session.audio.output.format.rate',
+    ],
+    [
+      update({ audio: { output: { format: { type: 'audio/opus' } } } }),
       'invalid_value',
       'session.audio.output.format.type',
     ],
@@ -80,7 +92,26 @@ describe('parseClientEvent refuses', () => {
       'session.audio.output.voice.name',
     ],
     [update({ audio: { output: { speed: 3 } } }), 'invalid_value', 'session.audio.output.speed'],
-    [update({ tools: [{ type: 'mcp', server_label: 'x' }] }), 'invalid_value', 'session.tools[0].type'],
+    [
+      update({ tools: [{ type: 'mcp', server_label: 'x' }] }),
+      'missing_required_parameter',
+      'session.tools[0].server_url',
+    ],
+    [
+      update({ tools: [{ type: 'mcp', server_label: 'x', connector_id: 'connector_gmail' }] }),
+      'invalid_value',
+      'session.tools[0].connector_id',
+    ],
+    [
+      update({ tools: [{ type: 'mcp', server_label: 'x', server_url: 'file:///etc' }] }),
+      'invalid_value',
+      'session.tools[0].server_url',
+    ],
+    [
+      update({ tool_choice: { type: 'mcp' } }),
+      'missing_required_parameter',
+      'session.tool_choice.server_label',
+    ],
     [update({ tools: [{ type: 'function' }] }), 'missing_required_parameter', 'session.tools[0].name'],
     [{ type: 'input_audio_buffer.append' }, 'missing_required_parameter', 'audio'],
     [{ type: 'input_audio_buffer.append', audio: 7 }, 'invalid_type', 'audio'],
@@ -104,6 +135,15 @@ describe('parseClientEvent refuses', () => {
       create({ type: 'message', role: 'assistant', content: [{ type: 'output_audio', audio: 'AAAA' }] }),
       'invalid_value',
       'item.content[0]',
+    ],
+    [
+      create({
+        type: 'message',
+        role: 'user',
+        content: [{ type: 'input_image', image_url: 'https://a.test/a.png' }],
+      }),
+      'invalid_value',
+      'item.content[0].image_url',
     ],
     [create({ type: 'function_call_output', output: '1' }), 'missing_required_parameter', 'item.call_id'],
     [
