@@ -119,9 +119,18 @@ export function toLlmMessages(entries: readonly Entry[]): LlmMessage[] {
         ];
       case 'function_call_output':
         return [{ role: 'tool-result', callId: item.call_id, output: item.output }];
+      case 'mcp_call': {
+        const output = item.output ?? item.error?.message;
+        // A call without an outcome is one that a chat server would refuse.
+        if (output === undefined) return [];
+        const { name, arguments: args } = item;
+        return [
+          { role: 'tool-call', callId: entry.id, name, arguments: args },
+          { role: 'tool-result', callId: entry.id, output },
+        ];
+      }
       case 'mcp_approval_request':
       case 'mcp_approval_response':
-      case 'mcp_call':
       case 'mcp_list_tools':
         return [];
       default:

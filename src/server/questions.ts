@@ -8,6 +8,7 @@ import type { AnswerSource, Speaker } from './response';
 import { type SessionConfig, voiceName } from './session-config';
 import type { SessionContext } from './session-context';
 import type { Question } from './speculation';
+import type { ServerTools } from './tool-kinds';
 import type { SpeechResult } from './utterance';
 
 /** Said when an answer is asked for and nothing was recognised: there is no user text to put to the LLM. */
@@ -18,6 +19,7 @@ export class Questions {
   constructor(
     private readonly context: SessionContext,
     private readonly openLlm: () => LlmConversation,
+    private readonly serverTools: ServerTools | null,
   ) {}
 
   /** What `params` wants answered. Throws a ClientError when it refers to an item that is not there. */
@@ -43,7 +45,11 @@ export class Questions {
     const result = snapshot.at(-1)?.speech?.result;
     if (result?.type === 'nothing') return { type: 'text', text: NOTHING_HEARD };
     if (result?.type === 'failed') throw new EngineError('stt', result.message, { cause: result.cause });
-    return { type: 'llm', llm: this.openLlm(), request: llmRequest(snapshot, params, config) };
+    return {
+      type: 'llm',
+      llm: this.openLlm(),
+      request: llmRequest(snapshot, params, config, this.serverTools),
+    };
   }
 
   /** What an answer would be made from if the turn `itemId` ended here, with `text`. */
@@ -56,7 +62,7 @@ export class Questions {
       { id: itemId, item: spokenUserItem(itemId), speech, answer: null },
     ];
     if (entries.some((entry) => entry.speech !== null && entry.speech.result === null)) return null;
-    const request = llmRequest(entries, {}, config());
+    const request = llmRequest(entries, {}, config(), this.serverTools);
     return { source: { type: 'llm', llm: this.openLlm(), request }, speaker: this.speaker({}) };
   }
 

@@ -116,7 +116,7 @@ async function readAnswer(source: AnswerSource, spoken: boolean, stages: Stages)
     } else if (part.type === 'pause') {
       speak(splitter.flush());
     } else {
-      if (part.type === 'tool-call') {
+      if (part.type === 'tool-call-start' || part.type === 'tool-call') {
         speak(splitter.flush());
         behindCall = true;
       }

@@ -35,6 +35,8 @@ export interface FakeScript {
   llmFailure?: Error;
   /** The LLM lets answers be prepared. */
   canPrepare?: boolean;
+  /** The LLM can look at images. */
+  sees?: boolean;
   /** Called for each sentence. By default 10 ms of sound for each character. A promise waits, an Error throws. */
   speak?: (text: string) => Array<Pcm16 | Promise<void> | Error>;
   ttsSampleRate?: number;
@@ -152,6 +154,7 @@ function fakeLlm(script: FakeScript, record: FakeRecord): Backends['llm'] {
       record.llm.contexts.push(context);
       return {
         canPrepare: script.canPrepare ?? false,
+        sees: script.sees ?? false,
         async *respond(request, signal, committed = Promise.resolve()) {
           const number = record.llm.requests.length;
           const answer = script.answers?.[number] ?? ['Fine.'];

@@ -83,6 +83,8 @@ export interface LlmConversation {
    * that matters and leaves no trace.
    */
   readonly canPrepare?: boolean;
+  /** The engine can look at the images of a user's message. */
+  readonly sees?: boolean;
   /**
    * The answer to `request`, in small parts as they come about. An abort of `signal` ends the iteration, quietly.
    * A failure throws an LlmError, whose message is fit for the user. Given `committed`, whatever is to happen beside
@@ -100,14 +102,23 @@ export interface LlmRequest {
   messages: LlmMessage[];
   tools: LlmTool[];
   toolChoice: 'auto' | 'none' | 'required' | { name: string };
+  /** Whether more than one tool may be called in one answer; null leaves it to the engine. */
+  parallelToolCalls: boolean | null;
   /** null is no limit. */
   maxOutputTokens: number | null;
 }
 
 export type LlmMessage =
-  | { role: 'system' | 'user' | 'assistant'; text: string }
+  | { role: 'system' | 'assistant'; text: string }
+  | { role: 'user'; text: string; images?: LlmImage[] }
   | { role: 'tool-call'; callId: string; name: string; arguments: string }
   | { role: 'tool-result'; callId: string; output: string };
+
+export interface LlmImage {
+  /** A data URI with a PNG or a JPEG in base64. */
+  url: string;
+  detail: 'auto' | 'low' | 'high';
+}
 
 export interface LlmTool {
   name: string;
@@ -120,8 +131,16 @@ export type LlmPart =
   | { type: 'text'; text: string }
   /** It may take a while until more comes, if any does: the text so far can be spoken as it stands. */
   | { type: 'pause' }
+  /**
+   * A call as it is written, which an engine may tell before the whole `tool-call`. The deltas of its arguments follow,
+   * and nothing of another call before its `tool-call`.
+   */
+  | { type: 'tool-call-start'; callId: string; name: string }
+  | { type: 'tool-call-delta'; callId: string; delta: string }
+  /** A call, whole; sent for every call. Its arguments are the deltas joined, or '{}' when there were none. */
   | { type: 'tool-call'; callId: string; name: string; arguments: string }
-  | { type: 'usage'; inputTokens: number; outputTokens: number }
+  /** `cachedTokens` of the input were not read again. */
+  | { type: 'usage'; inputTokens: number; outputTokens: number; cachedTokens?: number }
   /** Why it stopped before the end; not sent when the answer is complete. */
   | { type: 'stopped'; reason: 'max_output_tokens' | 'content_filter' };
 

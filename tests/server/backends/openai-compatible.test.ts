@@ -15,6 +15,7 @@ const REQUEST: LlmRequest = {
   messages: [{ role: 'user', text: 'Hello' }],
   tools: [],
   toolChoice: 'auto',
+  parallelToolCalls: null,
   maxOutputTokens: null,
 };
 
@@ -201,7 +202,11 @@ describe('chat completions: the answer', () => {
         DONE,
       ],
       [
+        { type: 'tool-call-start', callId: 'a', name: 'roll' },
+        { type: 'tool-call-delta', callId: 'a', delta: '{"sides"' },
+        { type: 'tool-call-delta', callId: 'a', delta: ':6}' },
         { type: 'tool-call', callId: 'a', name: 'roll', arguments: '{"sides":6}' },
+        { type: 'tool-call-start', callId: 'b', name: 'flip' },
         { type: 'tool-call', callId: 'b', name: 'flip', arguments: '{}' },
       ],
     ],
@@ -223,7 +228,11 @@ describe('chat completions: the answer', () => {
         DONE,
       ],
       [
+        { type: 'tool-call-start', callId: 'a', name: 'x' },
+        { type: 'tool-call-delta', callId: 'a', delta: '{}' },
         { type: 'tool-call', callId: 'a', name: 'x', arguments: '{}' },
+        { type: 'tool-call-start', callId: 'b', name: 'y' },
+        { type: 'tool-call-delta', callId: 'b', delta: '{}' },
         { type: 'tool-call', callId: 'b', name: 'y', arguments: '{}' },
       ],
     ],

@@ -36,6 +36,8 @@ interface OpenCall {
   callId: string;
   name: string;
   arguments: string;
+  /** It was told. */
+  started: boolean;
 }
 
 export type ChunkResult =
@@ -43,7 +45,7 @@ export type ChunkResult =
   | { type: 'error'; detail: string }
   | { type: 'malformed' };
 
-/** One streamed answer, chunk by chunk. Tool calls are given whole, when the next one or the end shows that they are. */
+/** One streamed answer, chunk by chunk. That a tool call is whole, the next one or the end shows. */
 export class ChatAnswer {
   /** The server said why it stopped, so the answer is whole. */
   finished = false;
@@ -65,10 +67,16 @@ export class ChatAnswer {
       const another = piece.id && this.call !== null && this.call.callId !== piece.id;
       if (this.call === null || this.call.key !== key || another) {
         parts.push(...this.endCall());
-        this.call = { key, callId: piece.id || `call_${randomUUID()}`, name: '', arguments: '' };
+        this.call = {
+          key,
+          callId: piece.id || `call_${randomUUID()}`,
+          name: '',
+          arguments: '',
+          started: false,
+        };
       }
       this.call.name += piece.function?.name ?? '';
-      this.call.arguments += piece.function?.arguments ?? '';
+      parts.push(...this.writeCall(this.call, piece.function?.arguments ?? ''));
     }
     if (choice?.finish_reason) {
       this.finished = true;
@@ -84,13 +92,32 @@ export class ChatAnswer {
     return { type: 'parts', parts };
   }
 
+  private writeCall(call: OpenCall, delta: string): LlmPart[] {
+    call.arguments += delta;
+    if (delta === '' || call.name === '') return [];
+    // Arguments that came before the name go out with the first ones after it.
+    const told = call.started ? delta : call.arguments;
+    return [...startCall(call), { type: 'tool-call-delta', callId: call.callId, delta: told }];
+  }
+
   /** A call that was still open when the stream ended as it should. */
   endCall(): LlmPart[] {
     const { call } = this;
     this.call = null;
-    if (call === null) return [];
-    return [{ type: 'tool-call', callId: call.callId, name: call.name, arguments: call.arguments || '{}' }];
+    // What has no name, nobody can call.
+    if (call === null || call.name === '') return [];
+    return [
+      ...startCall(call),
+      { type: 'tool-call', callId: call.callId, name: call.name, arguments: call.arguments || '{}' },
+    ];
   }
+}
+
+/** Some servers send the name in pieces too; it is whole when the arguments begin. */
+function startCall(call: OpenCall): LlmPart[] {
+  if (call.started) return [];
+  call.started = true;
+  return [{ type: 'tool-call-start', callId: call.callId, name: call.name }];
 }
 
 function stopped(finishReason: string): LlmPart[] {

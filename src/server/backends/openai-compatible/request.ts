@@ -2,9 +2,14 @@ import type { LlmMessage, LlmRequest } from '../index';
 
 /** Messages as chat completions take them. */
 export type ChatMessage =
-  | { role: 'system' | 'user'; content: string }
+  | { role: 'system'; content: string }
+  | { role: 'user'; content: string | ChatContent[] }
   | { role: 'assistant'; content: string | null; tool_calls?: ChatToolCall[] }
   | { role: 'tool'; tool_call_id: string; content: string };
+
+type ChatContent =
+  | { type: 'text'; text: string }
+  | { type: 'image_url'; image_url: { url: string; detail: 'auto' | 'low' | 'high' } };
 
 interface ChatToolCall {
   id: string;
@@ -14,7 +19,7 @@ interface ChatToolCall {
 
 /** Body of a streaming chat-completions request. `openai` is the service itself, which names one field differently. */
 export function chatRequest(request: LlmRequest, model: string, openai: boolean): Record<string, unknown> {
-  const { tools, toolChoice, maxOutputTokens } = request;
+  const { tools, toolChoice, parallelToolCalls, maxOutputTokens } = request;
   return {
     model,
     messages: chatMessages(request),
@@ -35,6 +40,7 @@ export function chatRequest(request: LlmRequest, model: string, openai: boolean)
             typeof toolChoice === 'string'
               ? toolChoice
               : { type: 'function', function: { name: toolChoice.name } },
+          ...(parallelToolCalls === null ? {} : { parallel_tool_calls: parallelToolCalls }),
         }),
   };
 }
@@ -53,8 +59,9 @@ function chatMessages({ instructions, messages }: LlmRequest): ChatMessage[] {
 
 function chatMessage(message: LlmMessage): ChatMessage {
   switch (message.role) {
-    case 'system':
     case 'user':
+      return { role: 'user', content: userContent(message) };
+    case 'system':
     case 'assistant':
       return { role: message.role, content: message.text };
     case 'tool-call':
@@ -66,6 +73,15 @@ function chatMessage(message: LlmMessage): ChatMessage {
       throw new Error(`no message has this role: ${JSON.stringify(never)}`);
     }
   }
+}
+
+/** A plain string where there are no images: many servers take nothing else. */
+function userContent({ text, images = [] }: Extract<LlmMessage, { role: 'user' }>): string | ChatContent[] {
+  if (images.length === 0) return text;
+  return [
+    ...(text === '' ? [] : [{ type: 'text', text } as const]),
+    ...images.map(({ url, detail }) => ({ type: 'image_url', image_url: { url, detail } }) as const),
+  ];
 }
 
 function toolCall({

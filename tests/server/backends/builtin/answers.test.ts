@@ -151,7 +151,13 @@ describe('the conversation about', () => {
     const { open } = assistant();
     const { conversation } = open();
     const parts = [];
-    const request = { instructions: 'Speak like a pirate.', messages: [], tools: [], maxOutputTokens: null };
+    const request = {
+      instructions: 'Speak like a pirate.',
+      messages: [],
+      tools: [],
+      parallelToolCalls: null,
+      maxOutputTokens: null,
+    };
     for await (const part of conversation.respond(
       { ...request, toolChoice: 'auto' },
       new AbortController().signal,

@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest';
 import type { LlmConversation, LlmPart } from '../../../../src/server/backends/index';
 import { assistant } from './helpers';
 
-const REQUEST = { instructions: '', tools: [], toolChoice: 'auto', maxOutputTokens: null } as const;
+const REQUEST = {
+  instructions: '',
+  tools: [],
+  toolChoice: 'auto',
+  parallelToolCalls: null,
+  maxOutputTokens: null,
+} as const;
 const NEVER = new Promise<void>(() => undefined);
 
 function ask(conversation: LlmConversation, text: string, committed: Promise<void>) {

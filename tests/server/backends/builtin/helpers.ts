@@ -103,6 +103,7 @@ export async function partsOf(
     messages,
     tools: [],
     toolChoice: 'auto',
+    parallelToolCalls: null,
     maxOutputTokens: null,
     ...request,
   };

@@ -1,0 +1,89 @@
+import { type Pcm16, pcm16ToBytes, samplesToMs } from '../shared/audio';
+import type { Entry, SpokenAnswer } from './conversation';
+import { newId } from './ids';
+import type { OutputItems, OutputSlot } from './output-items';
+
+/** One assistant message on its way out: text, or speech with its transcript. */
+export class MessageItem {
+  private text = '';
+  private readonly slot: OutputSlot;
+  private readonly answer: SpokenAnswer | null;
+
+  /** `response.output_item.added` up to `response.content_part.added`. */
+  constructor(
+    private readonly modality: 'audio' | 'text',
+    output: OutputItems,
+  ) {
+    const id = newId('item');
+    this.answer = modality === 'audio' ? { sentences: [], audioMs: 0, heardMs: null } : null;
+    const entry: Entry = {
+      id,
+      item: {
+        id,
+        object: 'realtime.item',
+        type: 'message',
+        role: 'assistant',
+        status: 'in_progress',
+        content: [],
+      },
+      speech: null,
+      answer: this.answer,
+    };
+    this.slot = output.open(entry);
+    this.slot.emit({ type: 'response.content_part.added', ...this.at, part: this.part('') });
+  }
+
+  write(delta: string): void {
+    this.text += delta;
+    const type =
+      this.modality === 'audio' ? 'response.output_audio_transcript.delta' : 'response.output_text.delta';
+    this.slot.emit({ type, ...this.at, delta });
+  }
+
+  /** A sentence begins to sound, `startMs` into the item's audio. */
+  beginSentence(text: string, startMs: number): void {
+    this.answer?.sentences.push({ text, startMs, endMs: null });
+  }
+
+  endSentence(endMs: number): void {
+    const sentence = this.answer?.sentences.at(-1);
+    if (sentence !== undefined) sentence.endMs = endMs;
+  }
+
+  writeAudio(pcm: Pcm16): void {
+    if (this.answer !== null) this.answer.audioMs += samplesToMs(pcm.length);
+    const delta = Buffer.from(pcm16ToBytes(pcm)).toString('base64');
+    this.slot.emit({ type: 'response.output_audio.delta', ...this.at, delta });
+  }
+
+  close(status: 'completed' | 'incomplete'): void {
+    const { text, at, slot } = this;
+    const { id } = slot.entry;
+    const spoken = this.modality === 'audio';
+    if (spoken) {
+      slot.emit({ type: 'response.output_audio.done', ...at });
+      slot.emit({ type: 'response.output_audio_transcript.done', ...at, transcript: text });
+    } else slot.emit({ type: 'response.output_text.done', ...at, text });
+    slot.emit({ type: 'response.content_part.done', ...at, part: this.part(text) });
+    // The transcript of a message that was truncated meanwhile stays removed, as the protocol has it.
+    const transcript = this.answer?.heardMs == null ? { transcript: text } : {};
+    slot.close({
+      id,
+      object: 'realtime.item',
+      type: 'message',
+      role: 'assistant',
+      status,
+      content: [spoken ? { type: 'output_audio', ...transcript } : { type: 'output_text', text }],
+    });
+  }
+
+  private get at() {
+    return { ...this.slot.at, content_index: 0 };
+  }
+
+  private part(text: string) {
+    return this.modality === 'audio'
+      ? ({ type: 'audio', transcript: text } as const)
+      : ({ type: 'text', text } as const);
+  }
+}
