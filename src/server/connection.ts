@@ -1,16 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import { type Logger, toError } from '../shared/log';
-import { admit } from './admission';
+import { type Admitted, admit, type Knock, type Rules } from './admission';
 import type { Backends } from './backends';
+import { createBetaDialect } from './beta';
+import { type Dialect, interpret } from './dialect';
 import { toWireError } from './errors';
 import { newId } from './ids';
 import { keepAlive } from './keep-alive';
 import { Session } from './session';
 import type { TraceEvent } from './trace';
 
-export interface ConnectionOptions {
-  token: string | null;
+export interface ConnectionOptions extends Rules {
   backends: Backends;
   log: Logger;
   trace?: ((event: TraceEvent) => void) | undefined;
@@ -20,10 +21,10 @@ export interface ConnectionOptions {
 export async function serveConnection(
   socket: WebSocket,
   request: IncomingMessage,
-  { token, backends, log, trace }: ConnectionOptions,
+  { backends, log, trace, ...rules }: ConnectionOptions,
 ): Promise<void> {
   socket.on('error', (error) => log.warn('the socket failed', { error }));
-  const admission = admit(request.headers, queryOf(request), token);
+  const admission = admit(knock(request), rules);
   if (!admission.ok) {
     const { error, closeCode } = admission;
     log.info('a client was refused', { code: error.code });
@@ -35,15 +36,11 @@ export async function serveConnection(
   socket.pause();
   const stopPinging = keepAlive(socket);
   try {
-    const session = await Session.open({
-      ...admission,
-      backends,
-      log,
-      trace,
-      send: (text) => socket.send(text),
-    });
-    log.info('session opened', { sessionId: session.id, kind: admission.kind });
-    socket.on('message', (data: Buffer, isBinary) => session.receive(data, isBinary));
+    const { kind, model, initial, dialect } = admission;
+    const wire = interpret(dialectOf(admission), (text) => socket.send(text));
+    const session = await Session.open({ kind, model, initial, backends, log, trace, send: wire.send });
+    log.info('session opened', { sessionId: session.id, kind, dialect: dialect.name });
+    socket.on('message', (data: Buffer, isBinary) => wire.receive(session, data, isBinary));
     socket.once('close', (code) => {
       stopPinging();
       session.close();
@@ -62,8 +59,20 @@ export async function serveConnection(
   }
 }
 
-function queryOf(request: IncomingMessage): URLSearchParams {
-  const url = request.url ?? '';
+function dialectOf({ kind, dialect }: Admitted): Dialect | null {
+  switch (dialect.name) {
+    case 'ga':
+      return null;
+    case 'beta':
+      return createBetaDialect({ kind, temperature: dialect.temperature, newId });
+    default:
+      return dialect satisfies never;
+  }
+}
+
+function knock({ url = '/', headers }: IncomingMessage): Knock {
   const at = url.indexOf('?');
-  return new URLSearchParams(at < 0 ? '' : url.slice(at + 1));
+  return at < 0
+    ? { path: url, query: new URLSearchParams(), headers }
+    : { path: url.slice(0, at), query: new URLSearchParams(url.slice(at + 1)), headers };
 }

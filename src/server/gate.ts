@@ -31,6 +31,7 @@ export function refuse(
 }
 
 const KEY_PROTOCOL = 'openai-insecure-api-key.';
+const BETA_PROTOCOL = 'openai-beta.realtime-v1';
 
 /** The key a client sent: bearer token, `api-key` header or subprotocol; null when there is none. */
 export function clientKey(headers: IncomingHttpHeaders): string | null {
@@ -42,6 +43,14 @@ export function clientKey(headers: IncomingHttpHeaders): string | null {
   return protocol?.slice(KEY_PROTOCOL.length) ?? null;
 }
 
+/**
+ * The subprotocol to answer with: a client that offers some expects one of them back. The one that carries the key is
+ * never it; false answers with none.
+ */
+export function selectProtocol(offered: Set<string>): string | false {
+  return ['realtime', BETA_PROTOCOL].find((name) => offered.has(name)) ?? false;
+}
+
 /** Compares in a time that does not depend on where the two differ. */
 export function sameKey(given: string | null, expected: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
@@ -51,8 +60,7 @@ export function sameKey(given: string | null, expected: string): boolean {
 /** The client asks for the older event dialect, by header or by subprotocol. */
 export function asksForBeta(headers: IncomingHttpHeaders): boolean {
   return (
-    /realtime=v1/u.test(String(headers['openai-beta'] ?? '')) ||
-    subprotocols(headers).includes('openai-beta.realtime-v1')
+    /realtime=v1/u.test(String(headers['openai-beta'] ?? '')) || subprotocols(headers).includes(BETA_PROTOCOL)
   );
 }
 

@@ -1,13 +1,15 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo, Socket } from 'node:net';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Logger } from '../shared/log';
 import { REALTIME_PATH } from '../shared/realtime';
 import type { Backends } from './backends';
+import { ClientSecrets } from './client-secrets';
 import { serveConnection } from './connection';
-import { isLoopback, refuse } from './gate';
+import { isLoopback, refuse, selectProtocol } from './gate';
+import { corsHeaders, isRestPath, serveRest } from './rest';
 import type { TraceEvent } from './trace';
+import { notServed, socketPath } from './ways-in';
 
 /** Room for the largest append (15 MiB is 20 MiB in base64) and for one that is too large to be answered, not cut off. */
 const MAX_FRAME_BYTES = 32 * 1024 * 1024;
@@ -26,8 +28,18 @@ export interface ServerOptions {
   engineNames?: Partial<Record<Stage, string>>;
   /** Origins of web pages that may connect; none unless given. */
   allowedOrigins?: string[];
+  /** Whether the older (beta) event dialect is spoken to clients that ask for it; true unless given. */
+  betaDialect?: boolean;
   /** Told when the stages of each turn are reached, for developers who look for lost time. */
   trace?: (event: TraceEvent) => void;
+  /** A second way in, over `wss:` and `https:`, on a port of its own (0, a free one, unless given). */
+  tls?: Certificate & { port?: number };
+  /** The defaults are in `limits.ts`. */
+  limits?: Partial<Limits>;
+  /** Whether clients that ask for it are spoken to in the older dialect; they are unless this is false. */
+  betaDialect?: boolean;
+  /** Whether `GET /metrics` tells figures for Prometheus; false unless given. */
+  metrics?: boolean;
 }
 
 export type Stage = 'vad' | 'stt' | 'llm' | 'tts';
@@ -36,9 +48,19 @@ export interface RunningServer {
   /** `ws://host:port/v1/realtime` */
   url: string;
   port: number;
+  /** The way in over TLS; null without one. */
+  tls: SecureWayIn | null;
   engines: Record<Stage, string>;
   /** Ends every session. The backends stay open: whoever made them closes them. */
   close(): Promise<void>;
+}
+
+export interface SecureWayIn {
+  /** `wss://host:port/v1/realtime` */
+  url: string;
+  port: number;
+  /** New connections are shown this one; open ones go on as they are. Throws when it cannot be used. */
+  setCertificate(certificate: Certificate): void;
 }
 
 /**
@@ -46,7 +68,16 @@ export interface RunningServer {
  * be reached from other computers and no token protects it.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { host = '127.0.0.1', token, backends, log, version, allowedOrigins = [], trace } = options;
+  const {
+    host = '127.0.0.1',
+    token,
+    backends,
+    log,
+    version,
+    allowedOrigins = [],
+    betaDialect = true,
+    trace,
+  } = options;
   if (token === '') throw new Error('The token is empty. Give a key that clients must send, or none at all.');
   if (!isLoopback(host) && token === null) {
     throw new Error(
@@ -60,83 +91,78 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     tts: backends.tts.name,
     ...options.engineNames,
   };
+  const limits = resolveLimits(options.limits);
   const sockets = new WebSocketServer({
     noServer: true,
     // Sound does not compress, and trying costs time on every frame.
     perMessageDeflate: false,
-    maxPayload: MAX_FRAME_BYTES,
+    maxPayload: limits.maxFrameBytes,
     // A client that offers subprotocols expects one back; the one that carries the key is never it.
     handleProtocols: (offered) => (offered.has('realtime') ? 'realtime' : false),
   });
-  const http = createServer((request, response) => {
-    const refusal = refuse(request.headers, { host, port, allowedOrigins });
+  const gateOf = ({ socket }: IncomingMessage) => ({ host, port: socket.localPort ?? 0, allowedOrigins });
+  const onRequest = (request: IncomingMessage, response: ServerResponse) => {
+    const refusal = refuse(request.headers, gateOf(request));
     if (refusal !== null) return answer(response, 403, { error: refusal });
     if (pathOf(request) !== '/health') return answer(response, 404, { error: 'Not found.' });
     if (request.method !== 'GET') return answer(response, 405, { error: 'Only GET is possible.' });
     return answer(response, 200, { status: 'ok', activeSessions: sockets.clients.size, engines, version });
-  });
-  http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    // A delta must not wait for the acknowledgement of the one before; `ws` does the same, as long as it likes.
-    if (socket instanceof Socket) socket.setNoDelay(true);
+  };
+  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', (error) => log.debug('the socket failed', { error }));
-    const refusal = refuse(request.headers, { host, port, allowedOrigins });
+    const refusal = refuse(request.headers, gateOf(request));
     if (refusal !== null) return rejectUpgrade(socket, '403 Forbidden', refusal);
     if (pathOf(request) !== REALTIME_PATH) return rejectUpgrade(socket, '404 Not Found', 'Not found.');
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       void serveConnection(webSocket, request, { token, backends, log, trace });
     });
-  });
+  };
 
-  const port = await listen(http, host, options.port);
-  const shownHost = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+  const shared = { maxConnections: limits.maxSessions * 2 + SPARE_CONNECTIONS, onRequest, onUpgrade };
+  const plain = createListener({ ...shared, certificate: null });
+  const secure = options.tls ? createListener({ ...shared, certificate: options.tls }) : null;
+  const port = await listen(plain, host, options.port);
+  const listeners = secure === null ? [plain] : [plain, secure];
+  let tls: SecureWayIn | null = null;
+  if (secure !== null) {
+    try {
+      const securePort = await listen(secure, host, options.tls?.port ?? 0);
+      const setCertificate = (certificate: Certificate) => replaceCertificate(secure, certificate);
+      tls = { url: urlOf('wss', host, securePort), port: securePort, setCertificate };
+    } catch (cause) {
+      await closeListener(plain);
+      throw cause;
+    }
+  }
   return {
-    url: `ws://${shownHost}:${port}${REALTIME_PATH}`,
+    url: urlOf('ws', host, port),
     port,
+    tls,
     engines,
-    close: () => closeAll(http, sockets),
+    close: () => closeAll(listeners, sockets),
   };
 }
 
-function listen(http: Server, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    http.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
-    http.listen(port, host.replace(/^\[(.*)\]$/u, '$1'), () => resolve((http.address() as AddressInfo).port));
-  });
-}
+/** For requests and for clients that are turned away, beside the sessions. */
+const SPARE_CONNECTIONS = 100;
 
-function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  switch (error.code) {
-    case 'EADDRINUSE':
-      return new Error(`Port ${port} on ${host} is in use by another program. Choose another port.`, {
-        cause: error,
-      });
-    case 'EACCES':
-      return new Error(`This user may not listen on port ${port}. Choose a port above 1023.`, {
-        cause: error,
-      });
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return new Error(`This computer has no address ${host} to listen on.`, { cause: error });
-    default:
-      return new Error(`Listening on ${host}, port ${port} failed: ${error.message}`, { cause: error });
-  }
+function urlOf(scheme: 'ws' | 'wss', host: string, port: number): string {
+  const shownHost = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+  return `${scheme}://${shownHost}:${port}${REALTIME_PATH}`;
 }
 
 /** Time for clients to answer the close before their sockets are cut. */
 const CLOSE_GRACE_MS = 500;
 
-async function closeAll(http: Server, sockets: WebSocketServer): Promise<void> {
+async function closeAll(listeners: Server[], sockets: WebSocketServer): Promise<void> {
   const clients: WebSocket[] = [...sockets.clients];
   for (const client of clients) client.close(1001, 'server_shutdown');
   const cut = setTimeout(() => {
     for (const client of clients) client.terminate();
+    for (const listener of listeners) listener.closeAllConnections();
   }, CLOSE_GRACE_MS);
   const closed = clients.map((client) => new Promise((resolve) => client.once('close', resolve)));
-  await new Promise<void>((resolve) => {
-    http.close(() => resolve());
-    http.closeIdleConnections();
-  });
-  await Promise.all(closed);
+  await Promise.all([...listeners.map(closeListener), ...closed]);
   clearTimeout(cut);
 }
 

@@ -50,7 +50,7 @@ function isClientEventType(type: string): type is keyof typeof clientEventSchema
 type Issue = z.core.$ZodIssue;
 
 /** The first thing that is wrong, in the protocol's error codes. Values are not repeated: they may be private. */
-function describe(error: z.ZodError, root: unknown): ClientError {
+export function describe(error: z.ZodError, root: unknown): ClientError {
   const { issue, path } = mostSpecific(error.issues[0] as Issue, []);
   if (issue.code === 'unrecognized_keys') {
     const param = dotted([...path, issue.keys[0] as string]);

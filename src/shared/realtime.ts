@@ -2,6 +2,7 @@
  * The Realtime wire protocol: names and types come from the `openai` package (types only), so that a new
  * protocol version shows up as type errors here and in the server's handler table.
  */
+import type * as Beta from 'openai/resources/beta/realtime/realtime';
 import type * as Api from 'openai/resources/realtime/realtime';
 
 export type ClientEvent = Api.RealtimeClientEvent;
@@ -9,6 +10,10 @@ export type ServerEvent = Api.RealtimeServerEvent;
 export type ClientEventType = ClientEvent['type'];
 export type ServerEventType = ServerEvent['type'];
 export type ServerEventOf<T extends ServerEventType> = Extract<ServerEvent, { type: T }>;
+
+/** Of the older (beta) dialect, which the local server speaks beside GA. */
+export type BetaClientEventType = Beta.RealtimeClientEvent['type'];
+export type BetaServerEventType = Beta.RealtimeServerEvent['type'];
 
 export type Item = Api.ConversationItem;
 export type RealtimeSessionConfig = Api.RealtimeSessionCreateRequest;
