@@ -36,8 +36,6 @@ export interface ServerOptions {
   tls?: Certificate & { port?: number };
   /** The defaults are in `limits.ts`. */
   limits?: Partial<Limits>;
-  /** Whether clients that ask for it are spoken to in the older dialect; they are unless this is false. */
-  betaDialect?: boolean;
   /** Whether `GET /metrics` tells figures for Prometheus; false unless given. */
   metrics?: boolean;
 }
@@ -97,14 +95,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     // Sound does not compress, and trying costs time on every frame.
     perMessageDeflate: false,
     maxPayload: limits.maxFrameBytes,
-    // A client that offers subprotocols expects one back; the one that carries the key is never it.
-    handleProtocols: (offered) => (offered.has('realtime') ? 'realtime' : false),
+    handleProtocols: selectProtocol,
   });
   const gateOf = ({ socket }: IncomingMessage) => ({ host, port: socket.localPort ?? 0, allowedOrigins });
+  const rules = { token, secrets: new ClientSecrets(), betaDialect };
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     const refusal = refuse(request.headers, gateOf(request));
     if (refusal !== null) return answer(response, 403, { error: refusal });
-    if (pathOf(request) !== '/health') return answer(response, 404, { error: 'Not found.' });
+    for (const [name, value] of corsHeaders(request.headers)) response.setHeader(name, value);
+    const path = pathOf(request);
+    if (isRestPath(path)) return void serveRest(request, response, path, { ...rules, log });
+    if (path !== '/health') return answer(response, 404, { error: 'Not found.' });
     if (request.method !== 'GET') return answer(response, 405, { error: 'Only GET is possible.' });
     return answer(response, 200, { status: 'ok', activeSessions: sockets.clients.size, engines, version });
   };
@@ -112,9 +113,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     socket.on('error', (error) => log.debug('the socket failed', { error }));
     const refusal = refuse(request.headers, gateOf(request));
     if (refusal !== null) return rejectUpgrade(socket, '403 Forbidden', refusal);
-    if (pathOf(request) !== REALTIME_PATH) return rejectUpgrade(socket, '404 Not Found', 'Not found.');
+    const path = pathOf(request);
+    const reason = notServed(path);
+    if (reason !== null) return rejectUpgrade(socket, '501 Not Implemented', reason);
+    if (socketPath(path) === null) return rejectUpgrade(socket, '404 Not Found', 'Not found.');
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      void serveConnection(webSocket, request, { token, backends, log, trace });
+      void serveConnection(webSocket, request, { ...rules, backends, log, trace });
     });
   };
 
