@@ -7,12 +7,11 @@ import type { Backends } from './backends';
 import { ClientSecrets } from './client-secrets';
 import { serveConnection } from './connection';
 import { isLoopback, refuse, selectProtocol } from './gate';
+import { type Limits, resolveLimits } from './limits';
+import { type Certificate, closeListener, createListener, listen, replaceCertificate } from './listener';
 import { corsHeaders, isRestPath, serveRest } from './rest';
 import type { TraceEvent } from './trace';
-import { notServed, socketPath } from './ways-in';
-
-/** Room for the largest append (15 MiB is 20 MiB in base64) and for one that is too large to be answered, not cut off. */
-const MAX_FRAME_BYTES = 32 * 1024 * 1024;
+import { socketPath } from './ways-in';
 
 export interface ServerOptions {
   /** '127.0.0.1' unless given. Any other than a loopback address needs a token. */
@@ -170,8 +169,13 @@ async function closeAll(listeners: Server[], sockets: WebSocketServer): Promise<
   clearTimeout(cut);
 }
 
-function answer(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' });
+function answer(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers });
   response.end(`${JSON.stringify(body)}\n`);
 }
 
