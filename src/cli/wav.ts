@@ -65,7 +65,7 @@ export async function decodeWav(bytes: Uint8Array, name: string): Promise<WavSou
     notes.push(numChannels === 2 ? 'stereo mixed to mono' : `${numChannels} channels mixed to mono`);
   if (wav.bitDepth !== '16') notes.push(`${nameOfDepth(wav.bitDepth)} samples converted to 16 bit`);
   if (sampleRate !== SAMPLE_RATE) notes.push(`${sampleRate} Hz resampled to ${SAMPLE_RATE} Hz`);
-  return { pcm: await resample(mono, sampleRate), notes };
+  return { pcm: resample(mono, sampleRate), notes };
 }
 
 /** Writes 24 kHz mono PCM16 as a WAV file, whole or not at all. Throws a WavError where that fails. */
@@ -140,9 +140,9 @@ function mixToMono(
   return mono;
 }
 
-async function resample(pcm: Pcm16, sampleRate: number): Promise<Pcm16> {
+function resample(pcm: Pcm16, sampleRate: number): Pcm16 {
   if (sampleRate === SAMPLE_RATE) return pcm;
-  const resampler = await createResampler(sampleRate, SAMPLE_RATE);
+  const resampler = createResampler(sampleRate, SAMPLE_RATE);
   try {
     const head = resampler.push(pcm);
     const tail = resampler.flush();

@@ -1,5 +1,7 @@
-import { bytesToPcm16, type Pcm16 } from '../shared/audio';
+import { type Pcm16, SAMPLE_RATE } from '../shared/audio';
 import { ClientError } from './errors';
+import { createResampler, type Resampler } from './resampler';
+import { fromWireBytes, type WireFormat, wireRate } from './wire-audio';
 
 /** Largest audio of one event, decoded (REALTIME: client events). */
 const MAX_BYTES = 15 * 1024 * 1024;
@@ -21,18 +23,68 @@ export function decodeBase64(base64: string, param: string): Buffer {
   return Buffer.from(base64, 'base64');
 }
 
-/** From the base64 of append events to samples; a client may cut its stream between the two bytes of a sample. */
+/**
+ * From the bytes of append events to 24 kHz samples. A client may cut its stream anywhere, between the two bytes of a
+ * sample too, and may change the format from one event to the next.
+ */
 export class AppendDecoder {
-  private oddByte: Buffer | null = null;
+  private format: WireFormat = 'pcm';
+  private oddByte: Uint8Array = new Uint8Array(0);
+  /** null while the wire has the rate of the samples. */
+  private resampler: Resampler | null = null;
+  /** Samples that came in, at the wire's rate, and that went out, since the resampler was new. */
+  private taken = 0;
+  private given = 0;
 
-  /** Throws what `decodeBase64` throws. */
-  decode(base64: string): Pcm16 {
-    const bytes = Buffer.concat([this.oddByte ?? Buffer.alloc(0), decodeBase64(base64, 'audio')]);
-    this.oddByte = bytes.length % 2 === 1 ? bytes.subarray(-1) : null;
-    return bytesToPcm16(bytes);
+  /** The samples that `bytes` completed, after what was left in a format before. */
+  decode(bytes: Uint8Array, format: WireFormat): Pcm16 {
+    const before = format === this.format ? new Int16Array(0) : this.change(format);
+    const pcm = this.push(bytes);
+    if (before.length === 0) return pcm;
+    const all = new Int16Array(before.length + pcm.length);
+    all.set(before);
+    all.set(pcm, before.length);
+    return all;
   }
 
+  /** Samples at 24 kHz that are still to be given for what came in: the resampler looks ahead. */
+  get heldSamples(): number {
+    return Math.round((this.taken * SAMPLE_RATE) / wireRate(this.format)) - this.given;
+  }
+
+  /** What is held: the sound ends here, for now. */
+  flush(): Pcm16 {
+    const rest = this.resampler?.flush() ?? new Int16Array(0);
+    this.taken = 0;
+    this.given = 0;
+    return rest;
+  }
+
+  /** Forgets what is held. */
   reset(): void {
-    this.oddByte = null;
+    this.flush();
+    this.oddByte = new Uint8Array(0);
+  }
+
+  private change(format: WireFormat): Pcm16 {
+    const rest = this.flush();
+    this.reset();
+    this.format = format;
+    this.resampler = wireRate(format) === SAMPLE_RATE ? null : createResampler(wireRate(format), SAMPLE_RATE);
+    return rest;
+  }
+
+  private push(bytes: Uint8Array): Pcm16 {
+    const { resampler } = this;
+    if (resampler === null) {
+      const all = Buffer.concat([this.oddByte, bytes]);
+      this.oddByte = all.subarray(all.length - (all.length % 2));
+      return fromWireBytes(all, this.format);
+    }
+    const samples = fromWireBytes(bytes, this.format);
+    const pcm = resampler.push(samples);
+    this.taken += samples.length;
+    this.given += pcm.length;
+    return pcm;
   }
 }

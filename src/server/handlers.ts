@@ -1,7 +1,8 @@
 import type { ClientEventType } from '../shared/realtime';
 import type { ParsedClientEventOf } from './client-event-schema';
-import { speechMs, withAudio } from './conversation';
+import { speechMs } from './conversation';
 import { ClientError } from './errors';
+import { withAudio } from './item-audio';
 import { createEntry } from './items';
 import type { Responses } from './responses';
 import type { SessionConfig } from './session-config';
@@ -44,10 +45,10 @@ export const handlers: {
     void entry.speech.recognised.then((result) => reportTranscription(context, entry, audioIndex, result));
   },
 
-  'conversation.item.retrieve': ({ conversation, emit }, { item_id }) => {
+  'conversation.item.retrieve': async ({ conversation, emit, config }, { item_id }) => {
     const entry = conversation.find(item_id);
     if (entry === undefined) throw unknownItem('retrieve');
-    emit({ type: 'conversation.item.retrieved', item: withAudio(entry) });
+    emit({ type: 'conversation.item.retrieved', item: await withAudio(entry, config().inputFormat) });
   },
 
   'conversation.item.truncate': ({ conversation, emit }, { item_id, content_index, audio_end_ms }) => {

@@ -27,6 +27,11 @@ export class InputAudioBuffer {
     return rest;
   }
 
+  /** Samples at 24 kHz that are buffered. */
+  get bufferedSamples(): number {
+    return this.wire.length;
+  }
+
   /** Length of what is buffered. */
   get bufferedMs(): number {
     return samplesToMs(this.wire.length);

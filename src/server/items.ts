@@ -1,6 +1,4 @@
 /** Items that the client creates. */
-import { setImmediate } from 'node:timers/promises';
-import { bytesToPcm16, msToSamples, type Pcm16, SAMPLE_RATE } from '../shared/audio';
 import type { Item } from '../shared/realtime';
 import { decodeBase64 } from './append-decoder';
 import { ENGINE_SAMPLE_RATE, type Stt } from './backends';
@@ -8,12 +6,12 @@ import type { NewItem } from './client-event-schema';
 import type { Entry, UserSpeech } from './conversation';
 import { ClientError } from './errors';
 import { newId } from './ids';
-import { createResampler } from './resampler';
 import type { SessionConfig } from './session-config';
 import { type SpeechResult, Utterance } from './utterance';
+import { fromWireBytes, resampleBlocks, wireRate } from './wire-audio';
 
-/** Sound is given to the STT in blocks of this many samples at 24 kHz. */
-const BLOCK_SAMPLES = msToSamples(500);
+/** Samples and their rate in Hz. */
+type Sound = Pick<UserSpeech, 'audio' | 'sampleRate'>;
 
 /** A spoken user message on the wire before its transcript is known. */
 export function spokenUserItem(id: string): Item {
@@ -33,19 +31,20 @@ export function spokenUserItem(id: string): Item {
 export function sttOptions({ transcription }: SessionConfig): { language?: string; prompt?: string } {
   const { language, prompt } = transcription ?? {};
   return {
-    ...(language === undefined ? {} : { language }),
-    ...(prompt === undefined ? {} : { prompt }),
+    ...(language ? { language } : {}),
+    ...(prompt ? { prompt } : {}),
   };
 }
 
 /**
  * `audioIndex` is the content part that holds sound to be recognised, null when there is none. Throws a ClientError
- * when the sound is not base64, or too much.
+ * when the sound is not base64, too much, or in two pieces; `param` is where the item stands in the event.
  */
 export function createEntry(
   item: NewItem,
   stt: Stt,
   config: SessionConfig,
+  param = 'item',
 ): { entry: Entry; audioIndex: number | null } {
   const id = item.id ?? newId('item');
   const base = { ...item, id, object: 'realtime.item', status: item.status ?? 'completed' } as const;
@@ -64,7 +63,7 @@ export function createEntry(
     throw new ClientError(
       'image_input_not_supported',
       'The language model of this server cannot see images.',
-      `item.content[${image}]`,
+      `${param}.content[${image}]`,
     );
   }
   const content = item.content.map((part) =>
@@ -74,9 +73,15 @@ export function createEntry(
   const audioIndex = item.content.findIndex((part) => part.type === 'input_audio');
   const part = item.content[audioIndex];
   if (part?.type !== 'input_audio') return { entry, audioIndex: null };
-  const audio = bytesToPcm16(decodeBase64(part.audio ?? '', `item.content[${audioIndex}].audio`));
+  const second = item.content.findIndex((other, at) => at > audioIndex && other.type === 'input_audio');
+  if (second >= 0) {
+    const message = 'A message can hold one piece of audio. Create an item for each.';
+    throw new ClientError('invalid_value', message, `${param}.content[${second}]`);
+  }
+  const bytes = decodeBase64(part.audio ?? '', `${param}.content[${audioIndex}].audio`);
+  const sound = { audio: fromWireBytes(bytes, config.inputFormat), sampleRate: wireRate(config.inputFormat) };
   const known = part.transcript;
-  entry.speech = spokenBy(audio, known == null ? recognise(audio, stt, config) : settled(known));
+  entry.speech = spokenBy(sound, known == null ? recognise(sound, stt, config) : settled(known));
   return { entry, audioIndex: known == null ? audioIndex : null };
 }
 
@@ -86,9 +91,9 @@ function toOutputText<T extends { type: string }>(part: T): T {
 }
 
 /** Speech whose result is kept as soon as it is there. */
-export function spokenBy(audio: Pcm16, result: Promise<SpeechResult>): UserSpeech {
+export function spokenBy(sound: Sound, result: Promise<SpeechResult>): UserSpeech {
   const speech: UserSpeech = {
-    audio,
+    ...sound,
     result: null,
     recognised: result.then((settledResult) => {
       speech.result = settledResult;
@@ -102,16 +107,13 @@ function settled(text: string): Promise<SpeechResult> {
   return Promise.resolve(text === '' ? { type: 'nothing' } : { type: 'heard', text });
 }
 
-async function recognise(audio: Pcm16, stt: Stt, config: SessionConfig): Promise<SpeechResult> {
-  const resampler = await createResampler(SAMPLE_RATE, ENGINE_SAMPLE_RATE);
+async function recognise(
+  { audio, sampleRate }: Sound,
+  stt: Stt,
+  config: SessionConfig,
+): Promise<SpeechResult> {
   const utterance = new Utterance(stt, { ...sttOptions(config), onDelta() {} });
-  // Minutes of sound take seconds of work, between which others must be served.
-  for (let at = 0; at < audio.length; at += BLOCK_SAMPLES) {
-    utterance.write(resampler.push(audio.subarray(at, at + BLOCK_SAMPLES)));
-    await setImmediate();
-  }
-  utterance.write(resampler.flush());
+  for await (const pcm of resampleBlocks(audio, sampleRate, ENGINE_SAMPLE_RATE)) utterance.write(pcm);
   utterance.end();
-  resampler.close();
   return utterance.result;
 }

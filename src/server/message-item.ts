@@ -1,21 +1,26 @@
-import { type Pcm16, pcm16ToBytes, samplesToMs } from '../shared/audio';
+import { type Pcm16, samplesToMs } from '../shared/audio';
 import type { Entry, SpokenAnswer } from './conversation';
+import { addSound } from './heard';
 import { newId } from './ids';
 import type { OutputItems, OutputSlot } from './output-items';
+import { createWireEncoder, type WireEncoder, type WireFormat } from './wire-audio';
 
 /** One assistant message on its way out: text, or speech with its transcript. */
 export class MessageItem {
   private text = '';
   private readonly slot: OutputSlot;
   private readonly answer: SpokenAnswer | null;
+  private readonly encoder: WireEncoder;
 
   /** `response.output_item.added` up to `response.content_part.added`. */
   constructor(
     private readonly modality: 'audio' | 'text',
-    output: OutputItems,
+    format: WireFormat,
+    private readonly output: OutputItems,
   ) {
     const id = newId('item');
-    this.answer = modality === 'audio' ? { sentences: [], audioMs: 0, heardMs: null } : null;
+    this.encoder = createWireEncoder(format);
+    this.answer = modality === 'audio' ? { sentences: [], audioMs: 0, audio: [], heardMs: null } : null;
     const entry: Entry = {
       id,
       item: {
@@ -42,7 +47,7 @@ export class MessageItem {
 
   /** A sentence begins to sound, `startMs` into the item's audio. */
   beginSentence(text: string, startMs: number): void {
-    this.answer?.sentences.push({ text, startMs, endMs: null });
+    this.answer?.sentences.push({ text, startMs, endMs: null, voice: [] });
   }
 
   endSentence(endMs: number): void {
@@ -50,10 +55,15 @@ export class MessageItem {
     if (sentence !== undefined) sentence.endMs = endMs;
   }
 
+  /** 24 kHz. */
   writeAudio(pcm: Pcm16): void {
-    if (this.answer !== null) this.answer.audioMs += samplesToMs(pcm.length);
-    const delta = Buffer.from(pcm16ToBytes(pcm)).toString('base64');
-    this.slot.emit({ type: 'response.output_audio.delta', ...this.at, delta });
+    const { answer } = this;
+    if (answer !== null) {
+      addSound(answer.sentences.at(-1), pcm, answer.audioMs);
+      answer.audioMs += samplesToMs(pcm.length);
+    }
+    this.output.keepAudio(this.slot.entry, pcm);
+    this.send(this.encoder.encode(pcm));
   }
 
   close(status: 'completed' | 'incomplete'): void {
@@ -61,6 +71,7 @@ export class MessageItem {
     const { id } = slot.entry;
     const spoken = this.modality === 'audio';
     if (spoken) {
+      this.send(this.encoder.flush());
       slot.emit({ type: 'response.output_audio.done', ...at });
       slot.emit({ type: 'response.output_audio_transcript.done', ...at, transcript: text });
     } else slot.emit({ type: 'response.output_text.done', ...at, text });
@@ -75,6 +86,12 @@ export class MessageItem {
       status,
       content: [spoken ? { type: 'output_audio', ...transcript } : { type: 'output_text', text }],
     });
+  }
+
+  private send(bytes: Buffer): void {
+    if (bytes.length === 0) return;
+    const delta = bytes.toString('base64');
+    this.slot.emit({ type: 'response.output_audio.delta', ...this.at, delta });
   }
 
   private get at() {

@@ -1,3 +1,4 @@
+import { SAMPLE_RATE } from '../shared/audio';
 import { EngineError, type LlmConversation } from './backends';
 import type { ResponseParams } from './client-event-schema';
 import type { Entry } from './conversation';
@@ -56,7 +57,12 @@ export class Questions {
   guess(itemId: string, text: string): Question | null {
     const { conversation, config } = this.context;
     const result: SpeechResult = { type: 'heard', text };
-    const speech = { audio: new Int16Array(0), recognised: Promise.resolve(result), result };
+    const speech = {
+      audio: new Int16Array(0),
+      sampleRate: SAMPLE_RATE,
+      recognised: Promise.resolve(result),
+      result,
+    };
     const entries = [
       ...conversation.all(),
       { id: itemId, item: spokenUserItem(itemId), speech, answer: null },

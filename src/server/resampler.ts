@@ -22,9 +22,9 @@ export interface Resampler {
  * takes 1.5 ms, a fifth of what libsamplerate's "medium" filter takes, and less delay. From 24 to 16 kHz, measured:
  * to 6.5 kHz the level keeps within 0.05 dB, at 7 kHz it is -1.5 dB; what would fold back is -44 dB from 8.1 kHz and
  * -76 dB from 9 kHz. A 1 kHz tone is right to the last bit. Rates are in Hz, both from 1000 to 192000; equal rates
- * copy. Rejects when a rate is out of range.
+ * copy. Throws a RangeError when a rate is out of range.
  */
-export async function createResampler(fromRate: number, toRate: number): Promise<Resampler> {
+export function createResampler(fromRate: number, toRate: number): Resampler {
   for (const rate of [fromRate, toRate]) {
     if (!Number.isInteger(rate) || rate < 1000 || rate > 192_000) {
       throw new RangeError(`sample rate ${rate} is not between 1000 and 192000 Hz`);

@@ -145,7 +145,7 @@ async function* fixedText(text: string): AsyncGenerator<LlmPart, void, undefined
 
 async function speakAnswer(speaker: Speaker, stages: Stages): Promise<void> {
   const { parts, work, signal } = stages;
-  const resampler = speaker === null ? null : await createResampler(speaker.tts.sampleRate, SAMPLE_RATE);
+  const resampler = speaker === null ? null : createResampler(speaker.tts.sampleRate, SAMPLE_RATE);
   const sound = new Sound(parts, () => stages.onFirst('tts'));
   try {
     for await (const item of work) {

@@ -57,7 +57,7 @@ export class Session {
    * be taken.
    */
   static async open(options: SessionOptions): Promise<Session> {
-    return new Session(options, await createResampler(SAMPLE_RATE, ENGINE_SAMPLE_RATE));
+    return new Session(options, createResampler(SAMPLE_RATE, ENGINE_SAMPLE_RATE));
   }
 
   private constructor(

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { msToSamples, type Pcm16 } from '../shared/audio';
-import { AppendDecoder } from './append-decoder';
+import { msToSamples, type Pcm16, SAMPLE_RATE, samplesToMs } from '../shared/audio';
+import { AppendDecoder, decodeBase64 } from './append-decoder';
 import type { Entry } from './conversation';
 import { ClientError, describeFailure } from './errors';
 import { newId } from './ids';
@@ -13,13 +13,14 @@ import { type DetectedTurn, SpeechDetector } from './speech-detector';
 import { emitTranscriptDelta, reportTranscription } from './transcription';
 import { FRAME_MS } from './turn-detector';
 import { type SpeechResult, Utterance } from './utterance';
+import { type WireFormat, wireBytes } from './wire-audio';
 
 /** Shortest audio that can be committed (REALTIME: errors). */
 const MIN_COMMIT_MS = 100;
 /** Appended audio is taken in pieces of one VAD frame, so that a turn can end in the middle of a long one. */
 const PIECE_SAMPLES = msToSamples(FRAME_MS);
 /** Appended audio longer than this is taken in blocks. */
-const BLOCK_SAMPLES = msToSamples(500);
+const BLOCK_MS = 500;
 /** Speech is noticed this late at most; audio before it is needed for the prefix padding. */
 const NOTICE_MS = 200;
 
@@ -77,11 +78,13 @@ export class UserTurns {
     return this.ending.size > 0;
   }
 
-  /** Takes base64 of 24 kHz PCM16. Throws a ClientError when it is not that, or too much. */
+  /** Takes base64 of sound in the session's input format. Throws a ClientError when it is not that, or too much. */
   append(base64: string): Promise<void> | void {
-    const pcm = this.decoder.decode(base64);
-    if (pcm.length > BLOCK_SAMPLES) return this.appendLong(pcm);
-    this.feedAll(pcm);
+    const bytes = decodeBase64(base64, 'audio');
+    const format = this.context.config().inputFormat;
+    const block = wireBytes(BLOCK_MS, format);
+    if (bytes.length > block) return this.appendLong(bytes, format, block);
+    this.feedAll(this.decoder.decode(bytes, format));
   }
 
   clear(): void {
@@ -91,7 +94,7 @@ export class UserTurns {
   }
 
   commit(): void {
-    const { bufferedMs } = this.buffer;
+    const bufferedMs = samplesToMs(this.buffer.bufferedSamples + this.decoder.heldSamples);
     if (bufferedMs < MIN_COMMIT_MS) {
       throw new ClientError(
         'input_audio_buffer_commit_empty',
@@ -99,6 +102,8 @@ export class UserTurns {
       );
     }
     this.detector.endTurn();
+    const held = this.buffer.append(this.decoder.flush());
+    this.open?.utterance.write(held);
     const open = this.open ?? this.openUtterance();
     open.utterance.write(this.buffer.finish());
     this.endTurn(open, false);
@@ -129,9 +134,9 @@ export class UserTurns {
   }
 
   /** Minutes of sound take seconds of work, between which other sessions and `/health` must be served. */
-  private async appendLong(pcm: Pcm16): Promise<void> {
-    for (let at = 0; at < pcm.length && !this.closed; at += BLOCK_SAMPLES) {
-      this.feedAll(pcm.subarray(at, at + BLOCK_SAMPLES));
+  private async appendLong(bytes: Uint8Array, format: WireFormat, block: number): Promise<void> {
+    for (let at = 0; at < bytes.length && !this.closed; at += block) {
+      this.feedAll(this.decoder.decode(bytes.subarray(at, at + block), format));
       await setImmediate();
     }
   }
@@ -242,7 +247,8 @@ export class UserTurns {
     this.open = null;
     const { itemId, utterance } = open;
     const { conversation, emit } = this.context;
-    const speech = spokenBy(this.buffer.take(), utterance.result);
+    const sound = { audio: this.buffer.take(), sampleRate: SAMPLE_RATE };
+    const speech = spokenBy(sound, utterance.result);
     const entry: Entry = { id: itemId, item: spokenUserItem(itemId), speech, answer: null };
     const previous = conversation.insert(entry);
     emit({ type: 'input_audio_buffer.committed', item_id: itemId, previous_item_id: previous });

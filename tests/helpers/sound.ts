@@ -16,7 +16,7 @@ export async function question(name: string): Promise<Pcm16> {
 
 /** 24 kHz sound at 16 kHz, in the chunks a microphone gives. */
 export async function to16k(pcm: Pcm16, from = SAMPLE_RATE): Promise<Pcm16> {
-  const resampler = await createResampler(from, 16_000);
+  const resampler = createResampler(from, 16_000);
   const parts: Pcm16[] = [];
   for (let at = 0; at < pcm.length; at += 480) parts.push(resampler.push(pcm.subarray(at, at + 480)));
   parts.push(resampler.flush());

@@ -18,8 +18,8 @@ function sweep(toHz: number, rate: number): Pcm16 {
   });
 }
 
-async function convert(pcm: Pcm16, fromRate: number, toRate: number, chunk: number): Promise<Pcm16> {
-  const resampler = await createResampler(fromRate, toRate);
+function convert(pcm: Pcm16, fromRate: number, toRate: number, chunk: number): Pcm16 {
+  const resampler = createResampler(fromRate, toRate);
   const out: Pcm16[] = [];
   for (let at = 0; at < pcm.length; at += chunk) out.push(resampler.push(pcm.slice(at, at + chunk)));
   out.push(resampler.flush());
@@ -48,17 +48,17 @@ describe('resampler', () => {
     [8_000, 16_000],
   ];
   for (const [from, to] of rates) {
-    it(`keeps a 1 kHz tone, in step and in length, from ${from} to ${to} Hz`, async () => {
-      const out = await convert(tone(1000, from), from, to, from / 50);
+    it(`keeps a 1 kHz tone, in step and in length, from ${from} to ${to} Hz`, () => {
+      const out = convert(tone(1000, from), from, to, from / 50);
       expect(out.length).toBe(to);
       expect(errorDb(out, tone(1000, to), to)).toBeLessThan(-80);
     });
   }
 
-  it('brings a sweep to 6.5 kHz from 24 to 16 kHz and back unharmed', async () => {
+  it('brings a sweep to 6.5 kHz from 24 to 16 kHz and back unharmed', () => {
     const original = sweep(6500, 24_000);
-    const there = await convert(original, 24_000, 16_000, 480);
-    const back = await convert(there, 16_000, 24_000, 320);
+    const there = convert(original, 24_000, 16_000, 480);
+    const back = convert(there, 16_000, 24_000, 320);
     expect(errorDb(back, original, 24_000)).toBeLessThan(-55);
   });
 
@@ -68,26 +68,26 @@ describe('resampler', () => {
     [9000, -75],
     [10_000, -75],
     [11_500, -75],
-  ])('brings a tone of %i Hz to 16 kHz at %i dB or less', async (hz, db) => {
-    const out = await convert(tone(hz, 24_000), 24_000, 16_000, 480);
+  ])('brings a tone of %i Hz to 16 kHz at %i dB or less', (hz, db) => {
+    const out = convert(tone(hz, 24_000), 24_000, 16_000, 480);
     const energy = out.slice(400, -400).reduce((sum, sample) => sum + sample ** 2, 0);
     expect(10 * Math.log10(energy / (out.length - 800) / (AMPLITUDE ** 2 / 2))).toBeLessThan(db);
   });
 
-  it.each([1, 7, 480, 1000, 24_000])('gives the same samples in chunks of %i', async (chunk) => {
+  it.each([1, 7, 480, 1000, 24_000])('gives the same samples in chunks of %i', (chunk) => {
     const input = sweep(5000, 24_000).slice(0, 6000);
-    expect(await convert(input, 24_000, 16_000, chunk)).toEqual(await convert(input, 24_000, 16_000, 6000));
+    expect(convert(input, 24_000, 16_000, chunk)).toEqual(convert(input, 24_000, 16_000, 6000));
   });
 
-  it('gives output at once: the delay is under 1.2 ms', async () => {
-    const resampler = await createResampler(24_000, 16_000);
+  it('gives output at once: the delay is under 1.2 ms', () => {
+    const resampler = createResampler(24_000, 16_000);
     const out = resampler.push(tone(440, 24_000, 480));
     expect(320 - out.length).toBeLessThan(20);
     resampler.close();
   });
 
-  it('is as new after a flush', async () => {
-    const resampler = await createResampler(24_000, 16_000);
+  it('is as new after a flush', () => {
+    const resampler = createResampler(24_000, 16_000);
     const input = tone(700, 24_000, 2400);
     const first = [...resampler.push(input), ...resampler.flush()];
     const second = [...resampler.push(input), ...resampler.flush()];
@@ -96,16 +96,16 @@ describe('resampler', () => {
     resampler.close();
   });
 
-  it('takes a minute in one piece', async () => {
-    const out = await convert(tone(300, 24_000, 24_000 * 60), 24_000, 16_000, 24_000 * 60);
+  it('takes a minute in one piece', () => {
+    const out = convert(tone(300, 24_000, 24_000 * 60), 24_000, 16_000, 24_000 * 60);
     expect(out.length).toBe(16_000 * 60);
   });
 
-  it('clips instead of wrapping around', async () => {
+  it('clips instead of wrapping around', () => {
     const square = (level: number) =>
       Int16Array.from({ length: 24_000 }, (_, i) => (i % 60 < 30 ? level : -level));
-    const loud = await convert(square(32_767), 24_000, 16_000, 480);
-    const half = await convert(square(16_384), 24_000, 16_000, 480);
+    const loud = convert(square(32_767), 24_000, 16_000, 480);
+    const half = convert(square(16_384), 24_000, 16_000, 480);
     expect(Math.max(...half)).toBeGreaterThan(17_000);
     for (const [i, sample] of half.entries()) {
       const expected = Math.max(-32_768, Math.min(32_767, 2 * sample));
@@ -113,15 +113,15 @@ describe('resampler', () => {
     }
   });
 
-  it('copies at equal rates', async () => {
-    const resampler = await createResampler(16_000, 16_000);
+  it('copies at equal rates', () => {
+    const resampler = createResampler(16_000, 16_000);
     const input = Int16Array.of(1, 2, 3);
     const out = resampler.push(input);
     input[0] = 9;
     expect(out).toEqual(Int16Array.of(1, 2, 3));
   });
 
-  it.each([0, 999, 200_000, 24_000.5, Number.NaN])('refuses a rate of %f', async (rate) => {
-    await expect(createResampler(rate, 16_000)).rejects.toThrow(RangeError);
+  it.each([0, 999, 200_000, 24_000.5, Number.NaN])('refuses a rate of %f', (rate) => {
+    expect(() => createResampler(rate, 16_000)).toThrow(RangeError);
   });
 });
