@@ -11,7 +11,7 @@ import { type Limits, resolveLimits } from './limits';
 import { type Certificate, closeListener, createListener, listen, replaceCertificate } from './listener';
 import { corsHeaders, isRestPath, serveRest } from './rest';
 import type { TraceEvent } from './trace';
-import { socketPath } from './ways-in';
+import { notServed, socketPath } from './ways-in';
 
 export interface ServerOptions {
   /** '127.0.0.1' unless given. Any other than a loopback address needs a token. */
@@ -169,13 +169,8 @@ async function closeAll(listeners: Server[], sockets: WebSocketServer): Promise<
   clearTimeout(cut);
 }
 
-function answer(
-  response: ServerResponse,
-  status: number,
-  body: unknown,
-  headers: Record<string, string> = {},
-): void {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers });
+function answer(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
   response.end(`${JSON.stringify(body)}\n`);
 }
 
