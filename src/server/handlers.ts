@@ -36,8 +36,8 @@ export const handlers: {
   'input_audio_buffer.clear': ({ turns }) => turns.clear(),
 
   'conversation.item.create': (context, { item, previous_item_id }) => {
-    const { conversation, emit, backends, config } = context;
-    const { entry, audioIndex } = createEntry(item, backends.stt, config());
+    const { conversation, emit } = context;
+    const { entry, audioIndex } = createEntry(item, context);
     const previous = conversation.insert(entry, previous_item_id);
     emit({ type: 'conversation.item.added', previous_item_id: previous, item: entry.item });
     emit({ type: 'conversation.item.done', previous_item_id: previous, item: entry.item });
@@ -48,13 +48,13 @@ export const handlers: {
   'conversation.item.retrieve': async ({ conversation, emit, config }, { item_id }) => {
     const entry = conversation.find(item_id);
     if (entry === undefined) throw unknownItem('retrieve');
-    emit({ type: 'conversation.item.retrieved', item: await withAudio(entry, config().inputFormat) });
+    emit({ type: 'conversation.item.retrieved', item: await withAudio(entry, config()) });
   },
 
   'conversation.item.truncate': ({ conversation, emit }, { item_id, content_index, audio_end_ms }) => {
     const entry = conversation.find(item_id);
     if (entry === undefined) throw unknownItem('truncate');
-    truncate(entry, content_index, audio_end_ms);
+    truncate(conversation, entry, content_index, audio_end_ms);
     emit({ type: 'conversation.item.truncated', item_id, content_index, audio_end_ms });
   },
 

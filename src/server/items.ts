@@ -1,17 +1,21 @@
 /** Items that the client creates. */
 import type { Item } from '../shared/realtime';
 import { decodeBase64 } from './append-decoder';
-import { ENGINE_SAMPLE_RATE, type Stt } from './backends';
+import { ENGINE_SAMPLE_RATE } from './backends';
 import type { NewItem } from './client-event-schema';
 import type { Entry, UserSpeech } from './conversation';
 import { ClientError } from './errors';
 import { newId } from './ids';
 import type { SessionConfig } from './session-config';
+import type { SessionContext } from './session-context';
 import { type SpeechResult, Utterance } from './utterance';
 import { fromWireBytes, resampleBlocks, wireRate } from './wire-audio';
 
 /** Samples and their rate in Hz. */
 type Sound = Pick<UserSpeech, 'audio' | 'sampleRate'>;
+
+/** What recognising takes; it stops when the session is over. */
+type Listening = Pick<SessionContext, 'backends' | 'config' | 'closing'>;
 
 /** A spoken user message on the wire before its transcript is known. */
 export function spokenUserItem(id: string): Item {
@@ -42,8 +46,7 @@ export function sttOptions({ transcription }: SessionConfig): { language?: strin
  */
 export function createEntry(
   item: NewItem,
-  stt: Stt,
-  config: SessionConfig,
+  context: Listening,
   param = 'item',
 ): { entry: Entry; audioIndex: number | null } {
   const id = item.id ?? newId('item');
@@ -79,9 +82,10 @@ export function createEntry(
     throw new ClientError('invalid_value', message, `${param}.content[${second}]`);
   }
   const bytes = decodeBase64(part.audio ?? '', `${param}.content[${audioIndex}].audio`);
-  const sound = { audio: fromWireBytes(bytes, config.inputFormat), sampleRate: wireRate(config.inputFormat) };
+  const { inputFormat } = context.config();
+  const sound = { audio: fromWireBytes(bytes, inputFormat), sampleRate: wireRate(inputFormat) };
   const known = part.transcript;
-  entry.speech = spokenBy(sound, known == null ? recognise(sound, stt, config) : settled(known));
+  entry.speech = spokenBy(sound, known == null ? recognise(sound, context) : settled(known));
   return { entry, audioIndex: known == null ? audioIndex : null };
 }
 
@@ -109,11 +113,17 @@ function settled(text: string): Promise<SpeechResult> {
 
 async function recognise(
   { audio, sampleRate }: Sound,
-  stt: Stt,
-  config: SessionConfig,
+  { backends, config, closing }: Listening,
 ): Promise<SpeechResult> {
-  const utterance = new Utterance(stt, { ...sttOptions(config), onDelta() {} });
-  for await (const pcm of resampleBlocks(audio, sampleRate, ENGINE_SAMPLE_RATE)) utterance.write(pcm);
-  utterance.end();
-  return utterance.result;
+  const utterance = new Utterance(backends.stt, { ...sttOptions(config()), onDelta() {} });
+  const cancel = () => utterance.cancel();
+  closing.addEventListener('abort', cancel);
+  for await (const pcm of resampleBlocks(audio, sampleRate, ENGINE_SAMPLE_RATE)) {
+    if (closing.aborted) break;
+    utterance.write(pcm);
+  }
+  if (!closing.aborted) utterance.end();
+  const result = await utterance.result;
+  closing.removeEventListener('abort', cancel);
+  return result;
 }

@@ -25,10 +25,10 @@ export class Questions {
 
   /** What `params` wants answered. Throws a ClientError when it refers to an item that is not there. */
   entries(params: ResponseParams): readonly Entry[] {
-    const { conversation, backends, config } = this.context;
+    const { conversation } = this.context;
     if (params.input === undefined) return conversation.all();
     return params.input.map((item, index) => {
-      if (item.type !== 'item_reference') return createEntry(item, backends.stt, config()).entry;
+      if (item.type !== 'item_reference') return createEntry(item, this.context).entry;
       const entry = conversation.find(item.id);
       if (entry !== undefined) return entry;
       throw new ClientError('invalid_value', 'The item does not exist.', `response.input[${index}].id`);

@@ -13,6 +13,8 @@ export interface SessionContext {
   readonly emit: Emit;
   /** The configuration as it is now. */
   readonly config: () => SessionConfig;
+  /** Aborts when the session is over: nobody waits for anything any more. */
+  readonly closing: AbortSignal;
   /** For developers who look for lost time. */
   readonly trace: (facts: TraceFacts) => void;
 }

@@ -46,7 +46,7 @@ export class Session {
   readonly id = newId('sess');
   private config: SessionConfig;
   private readonly context: HandlerContext;
-  private closed = false;
+  private readonly lifetime = new AbortController();
   private readonly backlog: Frame[] = [];
   private draining = false;
   /** A detected turn was heard and has no answer yet. */
@@ -74,6 +74,7 @@ export class Session {
       log: options.log.child({ sessionId: this.id }),
       emit: this.emit,
       config: () => this.config,
+      closing: this.lifetime.signal,
       trace: (facts: TraceFacts) =>
         options.trace?.({ sessionId: this.id, atMs: performance.timeOrigin + performance.now(), ...facts }),
     };
@@ -140,9 +141,13 @@ export class Session {
     );
   }
 
+  private get closed(): boolean {
+    return this.lifetime.signal.aborted;
+  }
+
   close(): void {
     if (this.closed) return;
-    this.closed = true;
+    this.lifetime.abort();
     this.context.responses.close();
     this.context.turns.close();
   }
