@@ -36,7 +36,9 @@ export const handlers: {
   'input_audio_buffer.clear': ({ turns }) => turns.clear(),
 
   'conversation.item.create': (context, { item, previous_item_id }) => {
-    const { conversation, emit } = context;
+    const { conversation, emit, turns } = context;
+    // The client knows the id of a turn before its item is there.
+    if (item.id !== undefined && item.id === turns.openItemId) throw takenId();
     const { entry, audioIndex } = createEntry(item, context);
     const previous = conversation.insert(entry, previous_item_id);
     emit({ type: 'conversation.item.added', previous_item_id: previous, item: entry.item });
@@ -79,6 +81,14 @@ export const handlers: {
     );
   },
 };
+
+function takenId(): ClientError {
+  return new ClientError(
+    'item_create_invalid_item_id',
+    'This id belongs to the turn that is being spoken.',
+    'item.id',
+  );
+}
 
 function unknownItem(action: 'retrieve' | 'truncate' | 'delete'): ClientError {
   return new ClientError(`item_${action}_invalid_item_id`, 'The item does not exist.', 'item_id');

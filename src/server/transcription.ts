@@ -22,7 +22,8 @@ export function reportTranscription(
 ): void {
   if (result.type === 'cancelled' || entry.speech === null) return;
   const enabled = config().transcription !== null;
-  const known = conversation.find(entry.id) !== undefined;
+  // Another item may have taken the id of one that was deleted.
+  const known = conversation.find(entry.id) === entry;
   const at = { item_id: entry.id, content_index: contentIndex };
   if (result.type === 'failed') {
     log.error('speech recognition failed', { itemId: entry.id, error: result.cause });

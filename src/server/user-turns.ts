@@ -73,6 +73,11 @@ export class UserTurns {
     return this.open !== null;
   }
 
+  /** Id of the item that the running turn will be; null when there is none. */
+  get openItemId(): string | null {
+    return this.open?.itemId ?? null;
+  }
+
   /** A turn ended and its transcript is not there yet. */
   get recognising(): boolean {
     return this.ending.size > 0;
