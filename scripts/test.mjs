@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runChecks } from './checks.mjs';
+import { conformanceLine } from './conformance-line.mjs';
 import { findDisplay, underVirtualDisplay } from './display.mjs';
 import { root } from './root.mjs';
 import { runOnTerminal } from './run.mjs';
@@ -39,7 +40,10 @@ async function runVitest() {
     '--passWithNoTests',
   ];
   const code = await runOnTerminal(process.execPath, [program, 'run', ...options, ...filters], { cwd: root });
-  return judged(vitestCounts(readIfThere(report)), code);
+  const json = readIfThere(report);
+  const covered = conformanceLine(json);
+  if (covered !== null) console.log(covered);
+  return judged(vitestCounts(json), code);
 }
 
 async function runPlaywright() {

@@ -1,0 +1,19 @@
+import type { Flow } from '../flow';
+import { errorFlows } from './errors';
+import { interruptionFlows } from './interruption';
+import { itemFlows } from './items';
+import { responseFlows } from './responses';
+import { sessionFlows } from './sessions';
+import { toolFlows } from './tools';
+import { turnFlows } from './turns';
+
+/** Every flow of the protocol that has a golden trace. */
+export const FLOWS: readonly Flow[] = [
+  ...turnFlows,
+  ...interruptionFlows,
+  ...responseFlows,
+  ...toolFlows,
+  ...itemFlows,
+  ...sessionFlows,
+  ...errorFlows,
+];

@@ -1,0 +1,155 @@
+/**
+ * Where the wire is known to differ from the published types. Everything else must be as the types say, and nothing
+ * that a type does not name may be sent.
+ */
+import type { Dialect, Schema, Side } from './derive';
+
+export interface Difference {
+  dialect: Dialect;
+  side: Side;
+  events: readonly string[];
+  /** Property names from the event down; `[]` goes into an array. */
+  path: string;
+  /** 'null' as well as what the type says, or the schema of a property that the type does not name. */
+  allow: 'null' | Schema;
+  why: string;
+}
+
+const STRING: Schema = { type: 'string' };
+const INTEGER: Schema = { type: 'integer' };
+
+const SESSION_EVENTS = ['session.created', 'session.updated'];
+const RESPONSE_EVENTS = ['response.created', 'response.done'];
+const ITEM_EVENTS = [
+  'conversation.item.added',
+  'conversation.item.done',
+  'conversation.item.created',
+  'conversation.item.retrieved',
+];
+
+const nulls = (
+  dialect: Dialect,
+  side: Side,
+  events: readonly string[],
+  paths: readonly string[],
+  why: string,
+): Difference[] => paths.map((path) => ({ dialect, side, events, path, allow: 'null', why }));
+
+const extras = (
+  dialect: Dialect,
+  events: readonly string[],
+  fields: Record<string, Schema>,
+  why: string,
+): Difference[] =>
+  Object.entries(fields).map(([path, allow]) => ({ dialect, side: 'server', events, path, allow, why }));
+
+export const DIFFERENCES: readonly Difference[] = [
+  ...extras(
+    'ga',
+    SESSION_EVENTS,
+    { 'session.id': STRING, 'session.object': STRING, 'session.expires_at': INTEGER },
+    'The events are typed with the request; the service adds what RealtimeSessionCreateResponse names.',
+  ),
+  ...nulls(
+    'ga',
+    'server',
+    SESSION_EVENTS,
+    ['session.audio.input.transcription', 'session.audio.input.noise_reduction'],
+    'The service says null for what is off.',
+  ),
+  ...nulls(
+    'ga',
+    'server',
+    RESPONSE_EVENTS,
+    ['response.status_details', 'response.usage', 'response.conversation_id'],
+    'The service says null for what there is not (yet); conversation_id is null out of band.',
+  ),
+  ...nulls(
+    'ga',
+    'server',
+    ITEM_EVENTS,
+    ['item.content[].transcript'],
+    'The transcript of user audio is null until it is known, and clients rely on the key.',
+  ),
+  ...nulls(
+    'ga',
+    'client',
+    ['session.update'],
+    ['session.audio.input.transcription', 'session.audio.input.noise_reduction'],
+    'null clears.',
+  ),
+  ...extras(
+    'beta',
+    SESSION_EVENTS,
+    { 'session.object': STRING, 'session.expires_at': INTEGER },
+    'The service sent them; the type leaves them out.',
+  ),
+  ...nulls(
+    'beta',
+    'server',
+    SESSION_EVENTS,
+    [
+      'session.input_audio_transcription',
+      'session.input_audio_noise_reduction',
+      'session.turn_detection',
+      'session.tracing',
+    ],
+    'The service said null for what is off.',
+  ),
+  ...nulls(
+    'beta',
+    'server',
+    RESPONSE_EVENTS,
+    ['response.status_details', 'response.usage', 'response.conversation_id'],
+    'The service said null for what there is not (yet).',
+  ),
+  ...nulls(
+    'beta',
+    'server',
+    ITEM_EVENTS,
+    ['item.content[].transcript'],
+    'The transcript of user audio is null until it is known.',
+  ),
+  ...nulls(
+    'beta',
+    'client',
+    ['session.update', 'transcription_session.update'],
+    [
+      'session.input_audio_transcription',
+      'session.input_audio_noise_reduction',
+      'session.turn_detection',
+      'session.tracing',
+    ],
+    'null clears.',
+  ),
+];
+
+/** `schema` of one event with `difference` allowed. Throws when the path leads nowhere: the list must stay true. */
+export function withDifference(schema: Schema, { path, allow }: Difference): Schema {
+  const keys = path.split(/\.|(?=\[\])/u);
+  const changed = change(schema, keys, allow);
+  if (changed === null) throw new Error(`Nothing is at ${path} any more; take it off the list.`);
+  return changed;
+}
+
+function change(schema: Schema, keys: string[], allow: Difference['allow']): Schema | null {
+  const [key, ...rest] = keys;
+  if (key === undefined) return allow === 'null' ? { anyOf: [schema, { type: 'null' }] } : null;
+  if (schema.anyOf !== undefined) {
+    const branches = schema.anyOf.map((branch) => change(branch, keys, allow));
+    if (branches.every((branch) => branch === null)) return null;
+    return { ...schema, anyOf: branches.map((branch, index) => branch ?? (schema.anyOf?.[index] as Schema)) };
+  }
+  if (key === '[]') {
+    const items = schema.items === undefined ? null : change(schema.items, rest, allow);
+    return items === null ? null : { ...schema, items };
+  }
+  if (schema.properties === undefined) return null;
+  const property = schema.properties[key];
+  if (property === undefined) {
+    if (rest.length > 0 || allow === 'null') return null;
+    return { ...schema, properties: { ...schema.properties, [key]: allow } };
+  }
+  const changed = change(property, rest, allow);
+  return changed === null ? null : { ...schema, properties: { ...schema.properties, [key]: changed } };
+}
