@@ -1,8 +1,8 @@
-import { type Pcm16, pcm16ToBytes, samplesToMs } from '../shared/audio';
+import { type Pcm16, samplesToMs } from '../shared/audio';
 import type { Item } from '../shared/realtime';
-import type { LlmMessage } from './backends';
+import { AudioHistory } from './audio-history';
 import { ClientError } from './errors';
-import { heardText, type SpokenSentence } from './heard';
+import type { SpokenSentence } from './heard';
 import type { SpeechResult } from './utterance';
 
 /** One item and what this server knows about it beyond the wire. */
@@ -17,8 +17,12 @@ export interface Entry {
 }
 
 export interface UserSpeech {
-  /** 24 kHz. */
+  /** Empty when it was forgotten to make room. */
   audio: Pcm16;
+  /** Length of audio that was forgotten. */
+  forgottenMs?: number;
+  /** Of `audio`, in Hz. */
+  sampleRate: number;
   /** Settles when the transcript is there. */
   recognised: Promise<SpeechResult>;
   /** null until then. */
@@ -27,15 +31,27 @@ export interface UserSpeech {
 
 export interface SpokenAnswer {
   sentences: SpokenSentence[];
-  /** Audio that was sent. */
+  /** Length of the audio that was sent. */
   audioMs: number;
+  /** That audio, in pieces at 24 kHz, without what was cut off; null when it was forgotten to make room. */
+  audio: Pcm16[] | null;
   /** What the user heard at most; null while nothing was cut off. */
   heardMs: number | null;
 }
 
+/** Bytes of sound that a session keeps unless told otherwise: about 23 minutes at 24 kHz. */
+const MAX_AUDIO_BYTES = 64 * 1024 * 1024;
+
 /** The items of a session in order. */
 export class Conversation {
   private readonly entries: Entry[] = [];
+  /** The sound of the items. */
+  readonly audio: AudioHistory;
+
+  /** Beyond `maxAudioBytes` the oldest items lose their sound; nothing else of them. */
+  constructor(maxAudioBytes = MAX_AUDIO_BYTES) {
+    this.audio = new AudioHistory(this.entries, maxAudioBytes);
+  }
 
   all(): readonly Entry[] {
     return this.entries;
@@ -66,6 +82,7 @@ export class Conversation {
       }
     }
     this.entries.splice(index, 0, entry);
+    this.audio.add(entry);
     return this.entries[index - 1]?.id ?? null;
   }
 
@@ -78,76 +95,12 @@ export class Conversation {
   delete(id: string): boolean {
     const index = this.entries.findIndex((entry) => entry.id === id);
     if (index < 0) return false;
-    this.entries.splice(index, 1);
+    for (const entry of this.entries.splice(index, 1)) this.audio.remove(entry);
     return true;
   }
 }
 
-/** The item with its audio, as `conversation.item.retrieved` carries it. */
-export function withAudio(entry: Entry): Item {
-  const { item, speech } = entry;
-  if (speech === null || item.type !== 'message' || item.role !== 'user') return item;
-  const audio = Buffer.from(pcm16ToBytes(speech.audio)).toString('base64');
-  return {
-    ...item,
-    content: item.content.map((part) => (part.type === 'input_audio' ? { ...part, audio } : part)),
-  };
-}
-
 /** Length of the audio of a spoken user message in milliseconds. */
 export function speechMs(speech: UserSpeech): number {
-  return samplesToMs(speech.audio.length);
-}
-
-/** What the language model is to read. Of an answer that was cut off, only what was heard. */
-export function toLlmMessages(entries: readonly Entry[]): LlmMessage[] {
-  return entries.flatMap((entry): LlmMessage[] => {
-    const { item } = entry;
-    switch (item.type) {
-      case 'message': {
-        const text = messageText(entry);
-        return text === '' ? [] : [{ role: item.role, text }];
-      }
-      case 'function_call':
-        return [
-          {
-            role: 'tool-call',
-            callId: item.call_id ?? entry.id,
-            name: item.name,
-            arguments: item.arguments,
-          },
-        ];
-      case 'function_call_output':
-        return [{ role: 'tool-result', callId: item.call_id, output: item.output }];
-      case 'mcp_call': {
-        const output = item.output ?? item.error?.message;
-        // A call without an outcome is one that a chat server would refuse.
-        if (output === undefined) return [];
-        const { name, arguments: args } = item;
-        return [
-          { role: 'tool-call', callId: entry.id, name, arguments: args },
-          { role: 'tool-result', callId: entry.id, output },
-        ];
-      }
-      case 'mcp_approval_request':
-      case 'mcp_approval_response':
-      case 'mcp_list_tools':
-        return [];
-      default:
-        return item satisfies never;
-    }
-  });
-}
-
-function messageText({ item, speech, answer }: Entry): string {
-  if (item.type !== 'message') return '';
-  const cut = answer !== null && (answer.heardMs !== null || item.status === 'incomplete');
-  if (cut) return heardText(answer.sentences, answer.heardMs ?? answer.audioMs);
-  return item.content
-    .map((part) => {
-      if (part.type === 'input_audio') return speech?.result?.type === 'heard' ? speech.result.text : '';
-      return part.text ?? ('transcript' in part ? part.transcript : '') ?? '';
-    })
-    .join(' ')
-    .trim();
+  return speech.forgottenMs ?? samplesToMs(speech.audio.length, speech.sampleRate);
 }

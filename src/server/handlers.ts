@@ -2,6 +2,7 @@ import type { ClientEventType } from '../shared/realtime';
 import type { ParsedClientEventOf } from './client-event-schema';
 import { speechMs } from './conversation';
 import { ClientError } from './errors';
+import { checkImages } from './images';
 import { withAudio } from './item-audio';
 import { createEntry } from './items';
 import type { Responses } from './responses';
@@ -39,6 +40,7 @@ export const handlers: {
     const { conversation, emit, turns } = context;
     // The client knows the id of a turn before its item is there.
     if (item.id !== undefined && item.id === turns.openItemId) throw takenId();
+    checkImages(item, context.responses.sees, 'item');
     const { entry, audioIndex } = createEntry(item, context);
     const previous = conversation.insert(entry, previous_item_id);
     emit({ type: 'conversation.item.added', previous_item_id: previous, item: entry.item });

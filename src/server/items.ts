@@ -61,14 +61,6 @@ export function createEntry(
   }
   if (item.type !== 'message' || item.role !== 'user') return { entry: plain(base), audioIndex: null };
 
-  const image = item.content.findIndex((part) => part.type === 'input_image');
-  if (image >= 0) {
-    throw new ClientError(
-      'image_input_not_supported',
-      'The language model of this server cannot see images.',
-      `${param}.content[${image}]`,
-    );
-  }
   const content = item.content.map((part) =>
     part.type === 'input_audio' ? { type: part.type, transcript: part.transcript ?? null } : part,
   );

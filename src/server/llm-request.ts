@@ -1,33 +1,69 @@
 import type { LlmRequest } from './backends';
 import type { ResponseParams } from './client-event-schema';
-import { type Entry, toLlmMessages } from './conversation';
+import type { Entry } from './conversation';
+import { ClientError } from './errors';
+import { toLlmMessages } from './llm-messages';
 import { type SessionConfig, toLlmTools } from './session-config';
 import type { ServerTools } from './tool-kinds';
+import type { ToolChoice } from './tool-schema';
+
+/** The tools that the LLM may call in one response, and whether it must. */
+export type ToolOffer = Pick<LlmRequest, 'tools' | 'toolChoice' | 'parallelToolCalls'>;
 
 /**
- * What the LLM is asked after `entries`; what `params` does not say is as in the session. `serverTools` are offered
- * beside the functions.
+ * What is offered in a response; what `params` does not say is as in the session. `serverTools` are offered beside the
+ * functions. Throws a ClientError when a tool must be called that is not offered.
  */
+export function offerTools(
+  params: ResponseParams,
+  config: SessionConfig,
+  serverTools: ServerTools | null,
+): ToolOffer {
+  const named = params.tools ?? config.tools;
+  const tools = [...toLlmTools(named), ...(serverTools?.offered(named) ?? [])];
+  const choice = params.tool_choice ?? config.toolChoice;
+  const parallelToolCalls = params.parallel_tool_calls ?? config.parallelToolCalls;
+  if (typeof choice === 'string') return { tools, toolChoice: choice, parallelToolCalls };
+  const chosen =
+    choice.type === 'function'
+      ? tools.filter(({ name }) => name === choice.name)
+      : (serverTools?.named(choice.server_label, choice.name ?? null) ?? []);
+  const [only] = chosen;
+  if (only === undefined) {
+    const owner = params.tool_choice === undefined ? 'session' : 'response';
+    throw new ClientError('invalid_value', `There is no ${describe(choice)}.`, `${owner}.tool_choice`);
+  }
+  // A server without a tool's name: any of its tools, and no other.
+  return choice.type === 'mcp' && choice.name == null
+    ? { tools: chosen, toolChoice: 'required', parallelToolCalls }
+    : { tools, toolChoice: { name: only.name }, parallelToolCalls };
+}
+
+function describe(choice: Exclude<ToolChoice, string>): string {
+  if (choice.type === 'function') return `function '${choice.name}' among the tools`;
+  return choice.name == null
+    ? `MCP server '${choice.server_label}' with tools`
+    : `tool '${choice.name}' of an MCP server '${choice.server_label}'`;
+}
+
+/** How many tools may be called in one response. */
+export function callsAllowed({ toolChoice, parallelToolCalls }: ToolOffer): number {
+  if (toolChoice === 'none') return 0;
+  return parallelToolCalls === false ? 1 : Number.POSITIVE_INFINITY;
+}
+
+/** What the LLM is asked after `entries`; what `params` does not say is as in the session. Pure. */
 export function llmRequest(
   entries: readonly Entry[],
   params: ResponseParams,
   config: SessionConfig,
-  serverTools: ServerTools | null,
+  offer: ToolOffer,
 ): LlmRequest {
-  const tools = params.tools ?? config.tools;
-  const toolChoice = params.tool_choice ?? config.toolChoice;
   const maxOutputTokens = params.max_output_tokens ?? config.maxOutputTokens;
   return {
     instructions: params.instructions ?? config.instructions,
     messages: toLlmMessages(entries),
-    tools: [...toLlmTools(tools), ...(serverTools?.offered(tools) ?? [])],
-    toolChoice:
-      typeof toolChoice === 'string'
-        ? toolChoice
-        : toolChoice.name == null
-          ? 'required'
-          : { name: toolChoice.name },
-    parallelToolCalls: params.parallel_tool_calls ?? config.parallelToolCalls,
+    ...offer,
     maxOutputTokens: maxOutputTokens === 'inf' ? null : maxOutputTokens,
   };
 }

@@ -1,3 +1,4 @@
+import type { Pcm16 } from '../shared/audio';
 import type { Item } from '../shared/realtime';
 import type { Conversation, Entry } from './conversation';
 import type { Emit } from './server-events';
@@ -44,6 +45,11 @@ export class OutputItems {
   /** The item is in the conversation: the response is not out of band, and nobody deleted it meanwhile. */
   holds(entry: Entry): boolean {
     return this.response.conversationId !== null && this.conversation.find(entry.id) === entry;
+  }
+
+  /** The conversation remembers the sound of what is in it. */
+  keepAudio(entry: Entry, pcm: Pcm16): void {
+    if (this.holds(entry)) this.conversation.audio.append(entry, pcm);
   }
 
   previousOf(entry: Entry): string | null {

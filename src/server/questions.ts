@@ -1,19 +1,26 @@
 import { SAMPLE_RATE } from '../shared/audio';
 import { EngineError, type LlmConversation } from './backends';
 import type { ResponseParams } from './client-event-schema';
-import type { Entry } from './conversation';
+import { type Entry, speechMs } from './conversation';
 import { ClientError } from './errors';
+import { checkImages } from './images';
 import { createEntry, spokenUserItem } from './items';
-import { llmRequest } from './llm-request';
+import { llmRequest, offerTools, type ToolOffer } from './llm-request';
 import type { AnswerSource, Speaker } from './response';
 import { type SessionConfig, voiceName } from './session-config';
 import type { SessionContext } from './session-context';
 import type { Question } from './speculation';
 import type { ServerTools } from './tool-kinds';
+import { estimateInput, type InputTokens, NO_INPUT } from './usage';
 import type { SpeechResult } from './utterance';
 
 /** Said when an answer is asked for and nothing was recognised: there is no user text to put to the LLM. */
 const NOTHING_HEARD = "Sorry, I didn't catch that.";
+
+/** An answer that is known already: nothing is read for it. */
+export function said(text: string): { source: AnswerSource; input: InputTokens } {
+  return { source: { type: 'text', text }, input: NO_INPUT };
+}
 
 /** From a session's conversation to what an answer is made from. */
 export class Questions {
@@ -23,34 +30,52 @@ export class Questions {
     private readonly serverTools: ServerTools | null,
   ) {}
 
-  /** What `params` wants answered. Throws a ClientError when it refers to an item that is not there. */
-  entries(params: ResponseParams): readonly Entry[] {
-    const { conversation } = this.context;
-    if (params.input === undefined) return conversation.all();
-    return params.input.map((item, index) => {
-      if (item.type !== 'item_reference') return createEntry(item, this.context).entry;
-      const entry = conversation.find(item.id);
-      if (entry !== undefined) return entry;
-      throw new ClientError('invalid_value', 'The item does not exist.', `response.input[${index}].id`);
-    });
+  /** What may be called in answering. Throws a ClientError when something must be called that is not there. */
+  offer(params: ResponseParams): ToolOffer {
+    return offerTools(params, this.context.config(), this.serverTools);
   }
 
-  /** What to answer from, once every spoken message in `entries` is recognised. */
+  /**
+   * What `params` wants answered. Throws a ClientError when it refers to an item that is not there, or shows an image
+   * to an LLM that cannot look at it (`sees`).
+   */
+  entries(params: ResponseParams, sees: boolean): readonly Entry[] {
+    const { conversation } = this.context;
+    if (params.input === undefined) return conversation.all();
+    const items = params.input.map((item, index) => {
+      const param = `response.input[${index}]`;
+      if (item.type === 'item_reference') {
+        const entry = conversation.find(item.id);
+        if (entry !== undefined) return entry;
+        throw new ClientError('invalid_value', 'The item does not exist.', `${param}.id`);
+      }
+      checkImages(item, sees, param);
+      return { item, param };
+    });
+    // Only now: what is refused must not have begun to be recognised.
+    return items.map((item) =>
+      'param' in item ? createEntry(item.item, this.context, item.param).entry : item,
+    );
+  }
+
+  /**
+   * What to answer from, once every spoken message in `entries` is recognised, and what that takes in. Rejects with an
+   * EngineError when the last one was not.
+   */
   async source(
     entries: readonly Entry[],
     params: ResponseParams,
     config: SessionConfig,
-  ): Promise<AnswerSource> {
+    offer: ToolOffer,
+  ): Promise<{ source: AnswerSource; input: InputTokens }> {
     const snapshot = [...entries];
     await Promise.all(snapshot.map((entry) => entry.speech?.recognised));
     const result = snapshot.at(-1)?.speech?.result;
-    if (result?.type === 'nothing') return { type: 'text', text: NOTHING_HEARD };
+    if (result?.type === 'nothing') return said(NOTHING_HEARD);
     if (result?.type === 'failed') throw new EngineError('stt', result.message, { cause: result.cause });
-    return {
-      type: 'llm',
-      llm: this.openLlm(),
-      request: llmRequest(snapshot, params, config, this.serverTools),
-    };
+    const request = llmRequest(snapshot, params, config, offer);
+    const audioMs = snapshot.reduce((sum, { speech }) => sum + (speech === null ? 0 : speechMs(speech)), 0);
+    return { source: { type: 'llm', llm: this.openLlm(), request }, input: estimateInput(request, audioMs) };
   }
 
   /** What an answer would be made from if the turn `itemId` ended here, with `text`. */
@@ -68,8 +93,20 @@ export class Questions {
       { id: itemId, item: spokenUserItem(itemId), speech, answer: null },
     ];
     if (entries.some((entry) => entry.speech !== null && entry.speech.result === null)) return null;
-    const request = llmRequest(entries, {}, config(), this.serverTools);
+    const offer = this.offerOrNull();
+    if (offer === null) return null;
+    const request = llmRequest(entries, {}, config(), offer);
     return { source: { type: 'llm', llm: this.openLlm(), request }, speaker: this.speaker({}) };
+  }
+
+  /** null for what cannot be offered: whoever asks for a response is told then. */
+  private offerOrNull(): ToolOffer | null {
+    try {
+      return this.offer({});
+    } catch (cause) {
+      if (cause instanceof ClientError) return null;
+      throw cause;
+    }
   }
 
   /** Who speaks the answer. */

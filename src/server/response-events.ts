@@ -7,7 +7,8 @@ import { OutputItems } from './output-items';
 import type { ResponsePart } from './response';
 import type { Emit } from './server-events';
 import type { CallItem, ServerTools, ToolCall } from './tool-kinds';
-import { type Outcome, type ResponseFacts, type TokenUsage, toWireResponse } from './wire-response';
+import { type InputTokens, NO_INPUT, OutputMeter } from './usage';
+import { type Outcome, type ResponseFacts, toWireResponse } from './wire-response';
 
 interface OpenCall {
   callId: string;
@@ -21,10 +22,15 @@ export class ResponseWriter {
   private call: OpenCall | null = null;
   /** Calls that the server runs, with what each is told when the response ends before. */
   private readonly running = new Map<Promise<void>, OpenCall>();
-  private usage: TokenUsage | null = null;
+  private readonly meter: OutputMeter;
+  private input: InputTokens = NO_INPUT;
+  /** What the LLM counted of its answer. */
+  private counted: number | null = null;
+  private calls = 0;
+  /** A call too many is being written. */
+  private ignoring = false;
   private done = false;
-  /** Set when the LLM stopped before the end. */
-  stopped: Extract<Outcome, { status: 'incomplete' }> | null = null;
+  private stoppedBy: 'max_output_tokens' | 'content_filter' | null = null;
 
   constructor(
     private readonly facts: ResponseFacts,
@@ -34,6 +40,23 @@ export class ResponseWriter {
     private readonly serverTools: ServerTools | null = null,
   ) {
     this.output = new OutputItems(facts, conversation, emit);
+    this.meter = new OutputMeter(facts.modality === 'audio', facts.maxOutputTokens);
+  }
+
+  /** How the answer ends when its last part was written. */
+  get outcome(): Extract<Outcome, { status: 'completed' | 'incomplete' }> {
+    const reason = this.meter.cut ? 'max_output_tokens' : this.stoppedBy;
+    return reason === null ? { status: 'completed' } : { status: 'incomplete', reason };
+  }
+
+  /** The limit of output tokens is reached: nothing more is written. */
+  get full(): boolean {
+    return this.meter.full;
+  }
+
+  /** The LLM is asked with so many tokens. */
+  asked(input: InputTokens): void {
+    this.input = input;
   }
 
   /** `response.created`. */
@@ -43,34 +66,40 @@ export class ResponseWriter {
 
   /** Ignored once the response is finished: what an engine gives after an abort is stale. */
   write(part: ResponsePart): void {
-    if (this.done) return;
+    if (this.done || this.full) return;
     switch (part.type) {
-      case 'text':
-        if (part.text !== '') this.openMessage().write(part.text);
+      case 'text': {
+        const text = this.meter.text(part.text);
+        if (text !== '') this.openMessage().write(text);
         return;
+      }
       case 'sentence':
+        this.meter.sentence(part.text);
         this.openMessage().beginSentence(part.text, part.startMs);
         return;
       case 'sentence-end':
         this.message?.endSentence(part.endMs);
         return;
-      case 'audio':
-        this.openMessage().writeAudio(part.pcm);
+      case 'audio': {
+        const pcm = this.meter.audio(part.pcm);
+        if (pcm.length > 0) this.openMessage().writeAudio(pcm);
         return;
+      }
       case 'tool-call-start':
         this.openCall(part);
         return;
       case 'tool-call-delta':
-        this.writeArguments(part.delta);
+        if (!this.ignoring) this.writeArguments(part.delta);
         return;
       case 'tool-call':
         this.endCall(part);
         return;
       case 'usage':
-        this.usage = { input: part.inputTokens, output: part.outputTokens };
+        this.counted = part.outputTokens;
+        this.input = { ...this.input, text: part.inputTokens, image: 0, cached: part.cachedTokens ?? 0 };
         return;
       case 'stopped':
-        this.stopped = { status: 'incomplete', reason: part.reason };
+        this.stoppedBy = part.reason;
         return;
       default:
         part satisfies never;
@@ -95,7 +124,7 @@ export class ResponseWriter {
   }
 
   private openMessage(): MessageItem {
-    this.message ??= new MessageItem(this.facts.modality, this.output);
+    this.message ??= new MessageItem(this.facts.modality, this.facts.format, this.output);
     return this.message;
   }
 
@@ -104,24 +133,33 @@ export class ResponseWriter {
     this.message = null;
   }
 
-  private openCall(call: ToolCall): OpenCall {
-    this.closeMessage('completed');
+  /** null when no more calls are wanted. */
+  private openCall(call: ToolCall): OpenCall | null {
     this.cutCall();
+    this.ignoring = this.calls >= this.facts.maxCalls;
+    if (this.ignoring) return null;
+    this.calls++;
+    this.closeMessage('completed');
+    this.meter.call(call.name);
     const kind = this.serverTools?.kindOf(call.name) ?? functionCall;
     this.call = { callId: call.callId, item: kind.open(call, this.output), args: '' };
     return this.call;
   }
 
   private writeArguments(delta: string): void {
-    if (this.call === null || delta === '') return;
-    this.call.args += delta;
-    this.call.item.delta(delta);
+    const fits = this.meter.call(delta);
+    if (this.call === null || fits === '') return;
+    this.call.args += fits;
+    this.call.item.delta(fits);
   }
 
   private endCall(part: Extract<ResponsePart, { type: 'tool-call' }>): void {
     const call = this.call?.callId === part.callId ? this.call : this.openCall(part);
+    if (call === null) return;
     // Without deltas before it, or where there is more than they told.
     if (part.arguments.startsWith(call.args)) this.writeArguments(part.arguments.slice(call.args.length));
+    // What did not fit leaves it unfinished.
+    if (this.full) return;
     this.call = null;
     const running = call.item.end(part.arguments);
     if (running === undefined) return;
@@ -136,6 +174,9 @@ export class ResponseWriter {
   }
 
   private wire(outcome: Outcome | null): RealtimeResponse {
-    return toWireResponse(this.facts, this.output.closed, outcome, this.usage);
+    return toWireResponse(this.facts, this.output.closed, outcome, {
+      input: this.input,
+      output: this.meter.tokens(this.counted),
+    });
   }
 }

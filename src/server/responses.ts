@@ -3,7 +3,8 @@ import type { LlmConversation } from './backends';
 import type { ResponseParams } from './client-event-schema';
 import { ClientError, describeFailure } from './errors';
 import { newId } from './ids';
-import { Questions } from './questions';
+import { callsAllowed } from './llm-request';
+import { Questions, said } from './questions';
 import { type AnswerSource, type ResponsePart, respond, type Speaker } from './response';
 import { ResponseWriter } from './response-events';
 import { voiceName } from './session-config';
@@ -11,7 +12,9 @@ import type { SessionContext } from './session-context';
 import { checkVoice } from './session-patch';
 import { keyOf, type PreparedAnswer, type Question, Speculation } from './speculation';
 import type { ServerTools } from './tool-kinds';
+import type { InputTokens } from './usage';
 import type { SpeechResult } from './utterance';
+import { fromWireFormat } from './wire-audio';
 import type { Outcome } from './wire-response';
 
 interface ActiveResponse {
@@ -26,7 +29,12 @@ interface Start {
   voice: string;
   outOfBand: boolean;
   prepared: PreparedAnswer | null;
+  /** See `ResponseFacts`. */
+  maxCalls: number;
 }
+
+/** What to answer from, and what that takes in. */
+type Asked = { source: AnswerSource; input: InputTokens };
 
 /** Runs responses: at most one in the conversation, any number out of band. */
 export class Responses {
@@ -53,6 +61,11 @@ export class Responses {
     this.questions = new Questions(context, () => this.openLlm(), serverTools);
   }
 
+  /** The LLM can look at images. */
+  get sees(): boolean {
+    return this.llm?.sees ?? false;
+  }
+
   /** Opens the LLM ahead of the first request, so that what it remembers (a timer) can speak up. */
   prepare(): void {
     try {
@@ -69,10 +82,11 @@ export class Responses {
     const voice = params.audio?.output?.voice ?? config.voice;
     if (!outOfBand) this.refuseSecond();
     checkVoice(config, voice, this.audioSpoken, 'response.audio.output.voice');
-    const entries = this.questions.entries(params);
+    const offer = this.questions.offer(params);
+    const entries = this.questions.entries(params, this.sees);
     const prepared = outOfBand ? null : this.speculation.take();
-    this.start({ params, voice: voiceName(voice), outOfBand, prepared }, () =>
-      this.questions.source(entries, params, config),
+    this.start({ params, voice: voiceName(voice), outOfBand, prepared, maxCalls: callsAllowed(offer) }, () =>
+      this.questions.source(entries, params, config, offer),
     );
   }
 
@@ -122,7 +136,7 @@ export class Responses {
     const text = this.unasked.shift();
     if (text === undefined) return;
     const voice = voiceName(this.context.config().voice);
-    this.start({ params: {}, voice, outOfBand: false, prepared: null }, async () => ({ type: 'text', text }));
+    this.start({ params: {}, voice, outOfBand: false, prepared: null, maxCalls: 0 }, async () => said(text));
   }
 
   close(): void {
@@ -147,15 +161,18 @@ export class Responses {
     return [...this.active.values()].find(({ outOfBand }) => !outOfBand);
   }
 
-  private start({ params, voice, outOfBand, prepared }: Start, source: () => Promise<AnswerSource>): void {
+  private start({ params, voice, outOfBand, prepared, maxCalls }: Start, ask: () => Promise<Asked>): void {
     const config = this.context.config();
     const id = newId('resp');
+    const format = params.audio?.output?.format;
     const writer = new ResponseWriter(
       {
         id,
         conversationId: outOfBand ? null : this.conversationId,
         modality: params.output_modalities?.[0] ?? config.outputModality,
+        format: format === undefined ? config.outputFormat : fromWireFormat(format),
         voice,
+        maxCalls,
         maxOutputTokens: params.max_output_tokens ?? config.maxOutputTokens,
         metadata: params.metadata ?? null,
       },
@@ -166,30 +183,34 @@ export class Responses {
     const active = { id, outOfBand, writer, controller: new AbortController() };
     this.active.set(id, active);
     writer.begin();
-    void this.run(active, source, this.questions.speaker(params), prepared);
+    void this.run(active, ask, this.questions.speaker(params), prepared);
   }
 
   private async run(
     active: ActiveResponse,
-    source: () => Promise<AnswerSource>,
+    ask: () => Promise<Asked>,
     speaker: Speaker,
     prepared: PreparedAnswer | null,
   ): Promise<void> {
     const { writer, controller } = active;
     let silent = true;
     try {
-      const question = { source: await source(), speaker };
+      const { source, input } = await ask();
+      writer.asked(input);
+      const question = { source, speaker };
       const used = prepared?.key === keyOf(question) ? prepared : null;
       if (used === null) prepared?.drop();
       for await (const part of this.answer(question, used, controller.signal)) {
         writer.write(part);
-        if (part.type !== 'audio') continue;
-        this.audioSpoken = true;
-        if (silent) this.context.trace({ kind: 'audio-sent', prepared: used !== null });
-        silent = false;
+        if (part.type === 'audio') {
+          this.audioSpoken = true;
+          if (silent) this.context.trace({ kind: 'audio-sent', prepared: used !== null });
+          silent = false;
+        }
+        if (writer.full) break;
       }
       await writer.settled();
-      this.end(active, writer.stopped ?? { status: 'completed' });
+      this.end(active, writer.outcome);
     } catch (cause) {
       const error = toError(cause);
       if (!controller.signal.aborted) {

@@ -37,6 +37,8 @@ export interface CallItem {
 export interface ServerTools {
   /** Those among `tools` (a session's, or a response's own) that the server runs, as the LLM sees them. */
   offered(tools: SessionConfig['tools']): LlmTool[];
+  /** The tools of the MCP server `label`, or only its tool `name`: what a `tool_choice` names. */
+  named(label: string, name: string | null): LlmTool[];
   /** How a call of `name` becomes an output item; null when `name` is a function, which the client runs. */
   kindOf(name: string): CallKind | null;
 }

@@ -1,11 +1,16 @@
-import type { Entry } from './conversation';
+import type { Conversation, Entry } from './conversation';
 import { ClientError } from './errors';
 
 /**
  * Cuts the audio of a spoken answer at `audioEndMs`, which is how much the user heard. Its transcript is removed,
  * as at OpenAI; the conversation keeps the heard words for the LLM. Throws a ClientError when there is nothing to cut.
  */
-export function truncate(entry: Entry, contentIndex: number, audioEndMs: number): void {
+export function truncate(
+  conversation: Conversation,
+  entry: Entry,
+  contentIndex: number,
+  audioEndMs: number,
+): void {
   const { item, answer } = entry;
   if (answer === null || item.type !== 'message' || item.role !== 'assistant') {
     throw new ClientError(
@@ -27,6 +32,7 @@ export function truncate(entry: Entry, contentIndex: number, audioEndMs: number)
     );
   }
   answer.heardMs = audioEndMs;
+  conversation.audio.cut(entry, audioEndMs);
   entry.item = {
     ...item,
     content: item.content.map((part) => (part.type === 'output_audio' ? { type: part.type } : part)),

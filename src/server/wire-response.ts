@@ -1,5 +1,7 @@
 /** The response object on the wire (REALTIME: response object). Pure. */
 import type { Item, RealtimeResponse } from '../shared/realtime';
+import { type InputTokens, type OutputTokens, toWireUsage } from './usage';
+import { toWireFormat, type WireFormat } from './wire-audio';
 
 /** How a response ends. */
 export type Outcome =
@@ -13,15 +15,13 @@ export interface ResponseFacts {
   /** null when the response is out of band: its items join no conversation. */
   conversationId: string | null;
   modality: 'audio' | 'text';
+  format: WireFormat;
   voice: string;
+  /** Counts text, calls and sound, as `usage` does. */
   maxOutputTokens: number | 'inf';
+  /** How many tools may be called; what the LLM calls beyond that is left out. */
+  maxCalls: number;
   metadata: Record<string, string> | null;
-}
-
-/** What the LLM counted. */
-export interface TokenUsage {
-  input: number;
-  output: number;
 }
 
 /** `outcome` is null while the response is in progress. */
@@ -29,7 +29,7 @@ export function toWireResponse(
   facts: ResponseFacts,
   output: readonly Item[],
   outcome: Outcome | null,
-  usage: TokenUsage | null,
+  usage: { input: InputTokens; output: OutputTokens },
 ): RealtimeResponse {
   const wire = {
     object: 'realtime.response',
@@ -40,9 +40,9 @@ export function toWireResponse(
     conversation_id: facts.conversationId,
     output_modalities: [facts.modality],
     max_output_tokens: facts.maxOutputTokens,
-    audio: { output: { format: { type: 'audio/pcm', rate: 24_000 }, voice: facts.voice } },
+    audio: { output: { format: toWireFormat(facts.format), voice: facts.voice } },
     metadata: facts.metadata,
-    usage: outcome === null || usage === null ? null : wireUsage(usage),
+    usage: outcome === null ? null : toWireUsage(usage.input, usage.output),
   };
   // The wire has null where the published type has only "absent".
   return wire as unknown as RealtimeResponse;
@@ -52,21 +52,4 @@ function statusDetails(outcome: Outcome | null) {
   if (outcome === null || outcome.status === 'completed') return null;
   const { status: type } = outcome;
   return outcome.status === 'failed' ? { type, error: outcome.error } : { type, reason: outcome.reason };
-}
-
-/** The LLM reads and writes text only. */
-function wireUsage({ input, output }: TokenUsage) {
-  const none = { audio_tokens: 0, image_tokens: 0 };
-  return {
-    total_tokens: input + output,
-    input_tokens: input,
-    output_tokens: output,
-    input_token_details: {
-      text_tokens: input,
-      ...none,
-      cached_tokens: 0,
-      cached_tokens_details: { text_tokens: 0, ...none },
-    },
-    output_token_details: { text_tokens: output, audio_tokens: 0 },
-  };
 }

@@ -186,6 +186,8 @@ export interface BackendSettings {
          * middle of a turn costs the tokens of an answer that nobody hears. Off unless set.
          */
         prepare?: boolean;
+        /** The model can look at images. True unless set: a server that refuses them says so in the answer. */
+        images?: boolean;
       };
 }
 

@@ -13,6 +13,8 @@ export interface OpenAiCompatibleOptions {
   apiKey: string | null;
   /** See `BackendSettings`. */
   prepare?: boolean;
+  /** See `BackendSettings`. */
+  images?: boolean;
   /** Longest wait for the first piece of an answer; a local server may have to load its model first. */
   firstPieceTimeoutMs?: number;
   /** Longest wait between two pieces. */
@@ -30,6 +32,7 @@ export function createOpenAiCompatibleLlm(options: OpenAiCompatibleOptions): Llm
       const warmUp = new WarmUp(options);
       return {
         canPrepare: options.prepare ?? false,
+        sees: options.images ?? true,
         // It does nothing but answer, so nothing waits for a commitment.
         respond: (request, signal) => respond(options, request, signal),
         warm: () => warmUp.start(),
