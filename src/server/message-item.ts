@@ -45,14 +45,17 @@ export class MessageItem {
     this.slot.emit({ type, ...this.at, delta });
   }
 
-  /** A sentence begins to sound, `startMs` into the item's audio. */
-  beginSentence(text: string, startMs: number): void {
-    this.answer?.sentences.push({ text, startMs, endMs: null, voice: [] });
+  /** A sentence begins to sound. */
+  beginSentence(text: string): void {
+    const { answer } = this;
+    // Times are of this item: the response may hold others before it.
+    answer?.sentences.push({ text, startMs: answer.audioMs, endMs: null, voice: [] });
   }
 
-  endSentence(endMs: number): void {
-    const sentence = this.answer?.sentences.at(-1);
-    if (sentence !== undefined) sentence.endMs = endMs;
+  endSentence(): void {
+    const { answer } = this;
+    const sentence = answer?.sentences.at(-1);
+    if (answer !== null && sentence !== undefined) sentence.endMs = answer.audioMs;
   }
 
   /** 24 kHz. */

@@ -75,10 +75,10 @@ export class ResponseWriter {
       }
       case 'sentence':
         this.meter.sentence(part.text);
-        this.openMessage().beginSentence(part.text, part.startMs);
+        this.openMessage().beginSentence(part.text);
         return;
       case 'sentence-end':
-        this.message?.endSentence(part.endMs);
+        this.message?.endSentence();
         return;
       case 'audio': {
         const pcm = this.meter.audio(part.pcm);

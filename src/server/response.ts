@@ -14,8 +14,8 @@ import { createSentenceSplitter } from './sentences';
 export type ResponsePart =
   | Exclude<LlmPart, { type: 'pause' }>
   /** A sentence begins to sound; what follows up to `sentence-end` is its audio. */
-  | { type: 'sentence'; text: string; startMs: number }
-  | { type: 'sentence-end'; endMs: number }
+  | { type: 'sentence'; text: string }
+  | { type: 'sentence-end' }
   /** At most 100 ms at 24 kHz. */
   | { type: 'audio'; pcm: Pcm16 };
 
@@ -25,7 +25,13 @@ export type AnswerSource =
   | { type: 'llm'; llm: LlmConversation; request: LlmRequest };
 
 /** How to speak; null for an answer in text only. */
-export type Speaker = { tts: Tts; voice: string; speed: number } | null;
+export type Speaker = {
+  tts: Tts;
+  voice: string;
+  speed: number;
+  /** Settles when more sound is wanted; undefined when it is. */
+  room?(): Promise<void> | undefined;
+} | null;
 
 export interface RespondOptions {
   signal: AbortSignal;
@@ -154,6 +160,7 @@ async function speakAnswer(speaker: Speaker, stages: Stages): Promise<void> {
       else if (speaker !== null && resampler !== null) {
         if (sound.begun) await committedOrAborted(stages);
         await sound.pace(signal);
+        await speaker.room?.();
         if (signal.aborted) return;
         await speakSentence(item.text, speaker, resampler, sound, signal);
       }
@@ -212,7 +219,7 @@ class Sound {
 
   begin(text: string): void {
     this.begun = true;
-    this.parts.push({ type: 'sentence', text, startMs: samplesToMs(this.samples) });
+    this.parts.push({ type: 'sentence', text });
   }
 
   add(pcm: Pcm16): void {
@@ -226,7 +233,7 @@ class Sound {
 
   end(): void {
     this.send(this.deltas.flush());
-    this.parts.push({ type: 'sentence-end', endMs: samplesToMs(this.samples) });
+    this.parts.push({ type: 'sentence-end' });
   }
 
   /** Settles when it is time for more; at once after an abort. */
