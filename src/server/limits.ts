@@ -21,8 +21,10 @@ export interface Limits {
   maxBufferedAudioMs: number;
   /** Items in a conversation. What would add one is refused with `conversation_limit_exceeded`. Default 10 000. */
   maxHistoryItems: number;
-  /** Bytes of a conversation's text, pictures and sound; the same. Default 256 MiB, an hour and a half of speech. */
+  /** Characters of a conversation's text and pictures; the same, for items of the client. Default 64 Mi. */
   maxHistoryBytes: number;
+  /** Bytes of a conversation's sound. Beyond, what was said first loses its sound. Default 64 MiB, 23 minutes at 24 kHz. */
+  maxHistoryAudioBytes: number;
   /**
    * Bytes that wait for a client that reads too slowly: above, `client_too_slow` and close 1013. One event may go over
    * it. Much earlier no more sound is made and nothing is read from the client. Default 32 MiB.
@@ -39,7 +41,8 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
   eventsPerSecond: 1000,
   maxBufferedAudioMs: 15 * 60 * 1000,
   maxHistoryItems: 10_000,
-  maxHistoryBytes: 256 * 1024 * 1024,
+  maxHistoryBytes: 64 * 1024 * 1024,
+  maxHistoryAudioBytes: 64 * 1024 * 1024,
   maxOutboxBytes: 32 * 1024 * 1024,
   maxStallMs: 60_000,
 };

@@ -1,6 +1,7 @@
 import type { Logger } from '../shared/log';
 import type { Backends } from './backends';
 import type { Conversation } from './conversation';
+import type { Limits } from './limits';
 import type { Emit } from './server-events';
 import type { SessionConfig } from './session-config';
 import type { TraceFacts } from './trace';
@@ -17,4 +18,7 @@ export interface SessionContext {
   readonly closing: AbortSignal;
   /** For developers who look for lost time. */
   readonly trace: (facts: TraceFacts) => void;
+  readonly limits: Limits;
+  /** Settles when the client has taken most of what was sent; undefined when it keeps up. */
+  readonly room: () => Promise<void> | undefined;
 }

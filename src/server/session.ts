@@ -2,11 +2,13 @@ import { SAMPLE_RATE } from '../shared/audio';
 import { type Logger, toError } from '../shared/log';
 import type { ClientEventType } from '../shared/realtime';
 import { type Backends, ENGINE_SAMPLE_RATE } from './backends';
+import { refuseOverCapacity } from './capacity';
 import type { ParsedClientEventOf } from './client-event-schema';
 import { Conversation } from './conversation';
 import { ClientError, toServerError, toWireError } from './errors';
 import { type HandlerContext, handlers } from './handlers';
 import { newId } from './ids';
+import { DEFAULT_LIMITS, type Limits } from './limits';
 import { parseClientEvent } from './parse-client-event';
 import { createResampler, type Resampler } from './resampler';
 import { Responses } from './responses';
@@ -31,6 +33,12 @@ export interface SessionOptions {
   trace?: ((event: TraceEvent) => void) | undefined;
   /** Takes one text frame for the client. */
   send(text: string): void;
+  /** Told of each event that is sent, for those who count. */
+  observe?: ((event: OutgoingEvent) => void) | undefined;
+  /** The defaults unless given. */
+  limits?: Limits | undefined;
+  /** Settles when the client has taken most of what was sent, undefined when it keeps up; it does unless given. */
+  room?: (() => Promise<void> | undefined) | undefined;
 }
 
 /** Longest life of a session (REALTIME: errors). */
@@ -64,15 +72,17 @@ export class Session {
     private readonly options: SessionOptions,
     resampler: Resampler,
   ) {
-    const { kind, model, initial, backends } = options;
+    const { kind, model, initial, backends, limits = DEFAULT_LIMITS, room = () => undefined } = options;
     const expiresAt = options.expiresAt ?? Math.floor(Date.now() / 1000) + SESSION_SECONDS;
     const config = defaultConfig(kind, this.id, model, expiresAt);
     this.config = initial === undefined ? config : patchConfig(config, initial, false);
     const shared = {
       backends,
-      conversation: new Conversation(),
+      conversation: new Conversation(limits.maxHistoryAudioBytes),
       log: options.log.child({ sessionId: this.id }),
       emit: this.emit,
+      limits,
+      room,
       config: () => this.config,
       closing: this.lifetime.signal,
       trace: (facts: TraceFacts) =>
@@ -115,12 +125,14 @@ export class Session {
     if (!this.draining) void this.drain();
   }
 
-  /** Waits only for an event whose handler does: everything else is handled before this gives way. */
+  /** Waits only for an event whose handler does, and for a client that does not take its answers. */
   private async drain(): Promise<void> {
     this.draining = true;
     for (let frame = this.backlog.shift(); frame !== undefined; frame = this.backlog.shift()) {
       const handled = this.take(frame);
       if (handled !== undefined) await handled;
+      const room = this.context.room();
+      if (room !== undefined) await room;
     }
     this.draining = false;
   }
@@ -154,10 +166,13 @@ export class Session {
 
   private readonly emit: Emit = (event: OutgoingEvent) => {
     if (this.closed) return;
+    this.options.observe?.(event);
     this.options.send(JSON.stringify({ event_id: newId('event'), ...event }));
   };
 
   private handle<T extends ClientEventType>(event: ParsedClientEventOf<T>): Promise<void> | void {
+    const { conversation, turns, limits } = this.context;
+    refuseOverCapacity(event, { items: conversation.all(), bufferedMs: turns.bufferedMs }, limits);
     // The compiler cannot see that the handler and the event are picked by the same type.
     const handler = handlers[event.type as T] as (
       context: HandlerContext,

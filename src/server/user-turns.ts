@@ -78,6 +78,11 @@ export class UserTurns {
     return this.open?.itemId ?? null;
   }
 
+  /** Length of what was appended and belongs to no item yet. */
+  get bufferedMs(): number {
+    return this.buffer.bufferedMs;
+  }
+
   /** A turn ended and its transcript is not there yet. */
   get recognising(): boolean {
     return this.ending.size > 0;
