@@ -35,7 +35,7 @@ export interface SessionConfig {
   prompt: NonNullable<RealtimePatch['prompt']> | null;
   /** Kept and echoed for clients that set them; null is not echoed. */
   parallelToolCalls: boolean | null;
-  reasoning: RealtimePatch['reasoning'] | null;
+  reasoning: NonNullable<RealtimePatch['reasoning']> | null;
   include: NonNullable<RealtimePatch['include']> | null;
 }
 

@@ -28,7 +28,7 @@ export function patchConfig(config: SessionConfig, patch: SessionPatch, audioSpo
   const withInput = {
     ...config,
     ...patchInput(config, patch.audio?.input),
-    include: patch.include ?? config.include,
+    include: patch.include === undefined ? config.include : patch.include,
   };
   if (patch.type === 'transcription') return withInput;
   const output = patch.audio?.output ?? {};
@@ -46,8 +46,9 @@ export function patchConfig(config: SessionConfig, patch: SessionPatch, audioSpo
     truncation: patch.truncation ?? config.truncation,
     tracing: patchTracing(config.tracing, patch.tracing),
     prompt: patch.prompt === undefined ? config.prompt : patch.prompt,
-    parallelToolCalls: patch.parallel_tool_calls ?? config.parallelToolCalls,
-    reasoning: patch.reasoning === undefined ? config.reasoning : { ...config.reasoning, ...patch.reasoning },
+    parallelToolCalls:
+      patch.parallel_tool_calls === undefined ? config.parallelToolCalls : patch.parallel_tool_calls,
+    reasoning: patched(config.reasoning ?? {}, config.reasoning, patch.reasoning),
   };
 }
 
@@ -138,8 +139,15 @@ function patchTurnDetection(
 ): TurnDetection | null {
   if (patch === undefined) return current;
   if (patch === null) return null;
-  const base =
-    current?.type === patch.type ? current : patch.type === 'server_vad' ? SERVER_VAD : SEMANTIC_VAD;
+  const defaults = patch.type === 'server_vad' ? SERVER_VAD : SEMANTIC_VAD;
+  const base = current?.type === patch.type ? current : { ...defaults, ...responsesOf(current) };
   // Base and patch have the same `type`, which the spread cannot tell the compiler.
   return { ...base, ...patch } as TurnDetection;
+}
+
+/** What both kinds of turn detection have, and what a change from one to the other keeps. */
+function responsesOf(current: TurnDetection | null) {
+  if (current === null) return {};
+  const { create_response, interrupt_response } = current;
+  return { create_response, interrupt_response };
 }

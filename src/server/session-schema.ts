@@ -14,7 +14,9 @@ export const outputModalitiesSchema = z
   .array(z.enum(['text', 'audio']))
   .length(1, { message: "exactly one modality is possible: ['audio'] or ['text']" });
 
-export const maxOutputTokensSchema = z.union([z.number().int().min(1).max(4096), z.literal('inf')]);
+export const maxOutputTokensSchema = z.union([z.number().int().min(1).max(4096), z.literal('inf')], {
+  error: "it must be a whole number from 1 to 4096, or 'inf'",
+});
 
 export const reasoningSchema = z.strictObject({
   effort: z.enum(['minimal', 'low', 'medium', 'high', 'xhigh']).optional(),
@@ -111,19 +113,19 @@ export const realtimePatchSchema = z.strictObject({
   audio: z.strictObject({ input: inputSchema.optional(), output: outputSchema.optional() }).optional(),
   tools: toolsSchema.optional(),
   tool_choice: toolChoiceSchema.optional(),
-  parallel_tool_calls: z.boolean().optional(),
-  reasoning: reasoningSchema.optional(),
+  parallel_tool_calls: z.boolean().nullable().optional(),
+  reasoning: reasoningSchema.nullable().optional(),
   max_output_tokens: maxOutputTokensSchema.optional(),
   truncation: truncationSchema.optional(),
   tracing: tracingSchema.optional(),
   prompt: promptSchema.optional(),
-  include: includeSchema.optional(),
+  include: includeSchema.nullable().optional(),
 });
 
 export const transcriptionPatchSchema = z.strictObject({
   type: z.literal('transcription'),
   audio: z.strictObject({ input: inputSchema.optional() }).optional(),
-  include: includeSchema.optional(),
+  include: includeSchema.nullable().optional(),
 });
 
 export const sessionPatchSchema = z.discriminatedUnion('type', [

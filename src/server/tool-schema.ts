@@ -49,17 +49,20 @@ const mcpToolSchema = z
 
 export const toolsSchema = z.array(z.discriminatedUnion('type', [functionToolSchema, mcpToolSchema]));
 
-export const toolChoiceSchema = z.union([
-  z.enum(['auto', 'none', 'required']),
-  z.discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('function'), name: z.string().min(1) }),
-    z.strictObject({
-      type: z.literal('mcp'),
-      server_label: z.string().min(1),
-      name: z.string().min(1).nullable().optional(),
-    }),
-  ]),
-]);
+export const toolChoiceSchema = z.union(
+  [
+    z.enum(['auto', 'none', 'required']),
+    z.discriminatedUnion('type', [
+      z.strictObject({ type: z.literal('function'), name: z.string().min(1) }),
+      z.strictObject({
+        type: z.literal('mcp'),
+        server_label: z.string().min(1),
+        name: z.string().min(1).nullable().optional(),
+      }),
+    ]),
+  ],
+  { error: "it must be 'auto', 'none', 'required', or name a function or an MCP server" },
+);
 
 export type FunctionTool = z.output<typeof functionToolSchema>;
 export type McpTool = z.output<typeof mcpToolSchema>;
