@@ -15,6 +15,8 @@ export function toLlmMessages(entries: readonly Entry[]): LlmMessage[] {
         return text === '' ? [] : [{ role: item.role, text }];
       }
       case 'function_call':
+        // Its arguments are not whole: nobody runs it, and no chat server takes it.
+        if (item.status !== 'completed') return [];
         return [
           {
             role: 'tool-call',
@@ -54,6 +56,7 @@ function imagesOf(item: Extract<Item, { type: 'message' }>): LlmImage[] {
 
 function messageText({ item, speech, answer }: Entry): string {
   if (item.type !== 'message') return '';
+  if (answer?.skipped && answer.heardMs === null) return '';
   const cut = answer !== null && (answer.heardMs !== null || item.status === 'incomplete');
   if (cut) return heardText(answer.sentences, answer.heardMs ?? answer.audioMs);
   return item.content
@@ -61,6 +64,7 @@ function messageText({ item, speech, answer }: Entry): string {
       if (part.type === 'input_audio') return speech?.result?.type === 'heard' ? speech.result.text : '';
       return part.text ?? ('transcript' in part ? part.transcript : '') ?? '';
     })
+    .filter((text) => text !== '')
     .join(' ')
     .trim();
 }

@@ -69,7 +69,9 @@ async function* respond(
     }).catch((cause) => {
       throw unreachableError(cause, server);
     });
-    if (!response.ok) throw statusError(response.status, await errorDetail(response), server);
+    if (!response.ok) {
+      throw statusError(response.status, await errorDetail(response), server, hasImages(request));
+    }
     if (response.body === null || !response.headers.get('content-type')?.includes('text/event-stream')) {
       throw new LlmError(`What answers at ${server.host} is not a chat service; check the base URL.`);
     }
@@ -133,6 +135,10 @@ async function* eventData(
   // The last event may lack the empty line that ends it.
   parser.feed('\n\n');
   yield* events.splice(0);
+}
+
+function hasImages({ messages }: LlmRequest): boolean {
+  return messages.some((message) => message.role === 'user' && (message.images?.length ?? 0) > 0);
 }
 
 function interrupted({ host }: ChatServer, cause?: unknown): LlmError {

@@ -27,7 +27,13 @@ const chunkSchema = z.object({
       }),
     )
     .nullish(),
-  usage: z.object({ prompt_tokens: z.number().nullish(), completion_tokens: z.number().nullish() }).nullish(),
+  usage: z
+    .object({
+      prompt_tokens: z.number().nullish(),
+      completion_tokens: z.number().nullish(),
+      prompt_tokens_details: z.object({ cached_tokens: z.number().nullish() }).nullish(),
+    })
+    .nullish(),
   error: z.unknown().optional(),
 });
 
@@ -83,10 +89,12 @@ export class ChatAnswer {
       parts.push(...this.endCall(), ...stopped(choice.finish_reason));
     }
     if (usage) {
+      const cached = usage.prompt_tokens_details?.cached_tokens;
       parts.push({
         type: 'usage',
         inputTokens: usage.prompt_tokens ?? 0,
         outputTokens: usage.completion_tokens ?? 0,
+        ...(cached ? { cachedTokens: cached } : {}),
       });
     }
     return { type: 'parts', parts };

@@ -7,8 +7,11 @@ export interface ChatServer {
   apiKey: string | null;
 }
 
-/** The sentence for an answer with an error status. `detail` is what the server says about it. */
-export function statusError(status: number, detail: string, server: ChatServer): LlmError {
+/**
+ * The sentence for an answer with an error status. `detail` is what the server says about it; `images` when it was shown
+ * some.
+ */
+export function statusError(status: number, detail: string, server: ChatServer, images: boolean): LlmError {
   const { host, model } = server;
   const said = quote(detail, server);
   if (status === 401 || status === 403) {
@@ -17,6 +20,10 @@ export function statusError(status: number, detail: string, server: ChatServer):
         ? `The language model at ${host} wants an API key.`
         : `The language model at ${host} does not accept the API key.`,
     );
+  }
+  // Servers word it in many ways: "does not support image input", "no vision", "content must be a string".
+  if (images && /imag|vision|multi-?modal|content/i.test(detail)) {
+    return new LlmError(`The model "${model}" at ${host} does not take images.${said}`);
   }
   if (status === 404) {
     return /model/i.test(detail)

@@ -45,19 +45,40 @@ export function chatRequest(request: LlmRequest, model: string, openai: boolean)
   };
 }
 
-/** Tool calls in a row, and the text before them, are one assistant message there. */
+/** What the model is told of a call whose result is not there yet; chat servers refuse a call without one. */
+const NO_RESULT_YET = 'There is no result yet.';
+
+/**
+ * Tool calls in a row, and the text before them, are one assistant message there, and the results of all of them must
+ * follow at once. A user who speaks while a tool runs comes after them; a result without its call is left out.
+ */
 function chatMessages({ instructions, messages }: LlmRequest): ChatMessage[] {
   const chat: ChatMessage[] = instructions === '' ? [] : [{ role: 'system', content: instructions }];
+  const results = new Map<string, string>();
   for (const message of messages) {
+    if (message.role === 'tool-result') results.set(message.callId, message.output);
+  }
+  let open: string[] = [];
+  const giveResults = () => {
+    for (const callId of open) {
+      chat.push({ role: 'tool', tool_call_id: callId, content: results.get(callId) ?? NO_RESULT_YET });
+    }
+    open = [];
+  };
+  for (const message of messages) {
+    if (message.role !== 'tool-call') giveResults();
+    if (message.role === 'tool-result') continue;
     const last = chat.at(-1);
     if (message.role === 'tool-call' && last?.role === 'assistant') {
       last.tool_calls = [...(last.tool_calls ?? []), toolCall(message)];
     } else chat.push(chatMessage(message));
+    if (message.role === 'tool-call') open.push(message.callId);
   }
+  giveResults();
   return chat;
 }
 
-function chatMessage(message: LlmMessage): ChatMessage {
+function chatMessage(message: Exclude<LlmMessage, { role: 'tool-result' }>): ChatMessage {
   switch (message.role) {
     case 'user':
       return { role: 'user', content: userContent(message) };
@@ -66,8 +87,6 @@ function chatMessage(message: LlmMessage): ChatMessage {
       return { role: message.role, content: message.text };
     case 'tool-call':
       return { role: 'assistant', content: null, tool_calls: [toolCall(message)] };
-    case 'tool-result':
-      return { role: 'tool', tool_call_id: message.callId, content: message.output };
     default: {
       const never: never = message;
       throw new Error(`no message has this role: ${JSON.stringify(never)}`);
