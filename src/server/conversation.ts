@@ -30,6 +30,7 @@ export interface UserSpeech {
 }
 
 export interface SpokenAnswer {
+  readonly responseId: string;
   sentences: SpokenSentence[];
   /** Length of the audio that was sent. */
   audioMs: number;
@@ -37,6 +38,8 @@ export interface SpokenAnswer {
   audio: Pcm16[] | null;
   /** What the user heard at most; null while nothing was cut off. */
   heardMs: number | null;
+  /** An item that sounds before it in the same response was cut off, so nothing of this one was heard. */
+  skipped: boolean;
 }
 
 /** Bytes of sound that a session keeps unless told otherwise: about 23 minutes at 24 kHz. */

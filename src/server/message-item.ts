@@ -20,7 +20,11 @@ export class MessageItem {
   ) {
     const id = newId('item');
     this.encoder = createWireEncoder(format);
-    this.answer = modality === 'audio' ? { sentences: [], audioMs: 0, audio: [], heardMs: null } : null;
+    const { responseId } = output;
+    this.answer =
+      modality === 'audio'
+        ? { responseId, sentences: [], audioMs: 0, audio: [], heardMs: null, skipped: false }
+        : null;
     const entry: Entry = {
       id,
       item: {

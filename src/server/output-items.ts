@@ -14,6 +14,10 @@ export class OutputItems {
     readonly emit: Emit,
   ) {}
 
+  get responseId(): string {
+    return this.response.id;
+  }
+
   /** What is closed, in the order of the output index. */
   get closed(): Item[] {
     return this.slots.flatMap(({ isClosed, entry }) => (isClosed ? [entry.item] : []));

@@ -31,10 +31,19 @@ export function truncate(
       'audio_end_ms',
     );
   }
+  // Items sound one after the other: a client need not say that it dropped those behind this one.
+  if (audioEndMs < Math.floor(answer.audioMs)) skipBehind(conversation, entry, answer.responseId);
   answer.heardMs = audioEndMs;
   conversation.audio.cut(entry, audioEndMs);
   entry.item = {
     ...item,
     content: item.content.map((part) => (part.type === 'output_audio' ? { type: part.type } : part)),
   };
+}
+
+function skipBehind(conversation: Conversation, entry: Entry, responseId: string): void {
+  const entries = conversation.all();
+  for (const { answer } of entries.slice(entries.indexOf(entry) + 1)) {
+    if (answer?.responseId === responseId) answer.skipped = true;
+  }
 }
