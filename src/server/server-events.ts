@@ -5,8 +5,8 @@ import type { ServerEvent, ServerEventType } from '../shared/realtime';
  * here; `README.md` shows the same, and a test compares the two.
  */
 export const SERVER_EVENTS = {
-  'session.created': 'differs',
-  'session.updated': 'differs',
+  'session.created': 'supported',
+  'session.updated': 'supported',
   'conversation.created': 'never',
   'conversation.item.added': 'supported',
   'conversation.item.done': 'supported',
