@@ -40,6 +40,10 @@ export function toBetaEvent(event: Fields, facts: BetaFacts): Fields | null {
     case 'response.created':
     case 'response.done':
       return { ...event, type, response: toBetaResponse(event.response, facts) };
+    case 'response.function_call_arguments.done': {
+      const { name: _, ...rest } = event;
+      return { ...rest, type };
+    }
     case 'error':
       return { ...event, type, error: toBetaError(event.error) };
     default:
@@ -110,12 +114,12 @@ function voiceName(voice: unknown): unknown {
 
 const ITEM_TYPES = ['message', 'function_call', 'function_call_output'];
 
-const CONTENT_NAMES: Record<string, string> = {
-  input_text: 'input_text',
-  input_audio: 'input_audio',
-  output_text: 'text',
-  output_audio: 'audio',
-};
+const CONTENT_NAMES = new Map<unknown, string>([
+  ['input_text', 'input_text'],
+  ['input_audio', 'input_audio'],
+  ['output_text', 'text'],
+  ['output_audio', 'audio'],
+]);
 
 /** The flat item, null when it is of a type that the beta does not have (MCP). Other content is left out. */
 export function toBetaItem(item: unknown): Fields | null {
@@ -126,8 +130,8 @@ export function toBetaItem(item: unknown): Fields | null {
     ...fields,
     content: fields.content.flatMap((part) => {
       const content = fieldsOf(part);
-      const type = CONTENT_NAMES[String(content?.type)];
-      return content === null || type === undefined ? [] : [{ ...content, type }];
+      const type = CONTENT_NAMES.get(content?.type);
+      return type === undefined ? [] : [{ ...content, type }];
     }),
   };
 }

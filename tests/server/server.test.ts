@@ -102,14 +102,14 @@ describe('the upgrade', () => {
     ['a wrong key', '', { headers: { authorization: 'Bearer secret-2' } }, 'invalid_api_key', 3000],
     ['part of the key', '', { headers: { authorization: 'Bearer secret' } }, 'invalid_api_key', 3000],
     [
-      'the beta header',
+      'the beta header, when it is off',
       '',
       { headers: { authorization: 'Bearer secret-1', 'openai-beta': 'realtime=v1' } },
       'beta_api_shape_disabled',
       4000,
     ],
     [
-      'the beta subprotocol',
+      'the beta subprotocol, when it is off',
       '',
       { protocols: ['realtime', 'openai-insecure-api-key.secret-1', 'openai-beta.realtime-v1'] },
       'beta_api_shape_disabled',
@@ -119,7 +119,7 @@ describe('the upgrade', () => {
     ['an unknown intent', '?intent=sing', { headers: { 'api-key': 'secret-1' } }, 'invalid_value', 4000],
   ];
   it.each(refusals)('answers %s in-band and closes', async (_name, query, options, code, closeCode) => {
-    server = await startTestServer({}, { token: 'secret-1' });
+    server = await startTestServer({}, { token: 'secret-1', betaDialect: false });
     const client = await TestClient.connect(server.url + query, options);
     expect((await client.next('error')).error).toMatchObject({ type: 'invalid_request_error', code });
     expect(await client.closed).toEqual({ code: closeCode, reason: `invalid_request_error.${code}` });
