@@ -1,6 +1,6 @@
 /** How sound is written on the wire (REALTIME: the session object). G.711 is 8 bits at 8 kHz, in one of two laws. */
 import { setImmediate } from 'node:timers/promises';
-import { alaw, mulaw } from 'alawmulaw';
+import { alaw, mulaw } from 'x-law';
 import { bytesToPcm16, msToSamples, type Pcm16, pcm16ToBytes, SAMPLE_RATE } from '../shared/audio';
 import { createResampler } from './resampler';
 
@@ -79,7 +79,7 @@ export function fromWireBytes(bytes: Uint8Array, format: WireFormat): Pcm16 {
     case 'pcmu':
       return mulaw.decode(bytes);
     case 'pcma':
-      return alaw.decode(bytes);
+      return alaw.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
     default:
       return format satisfies never;
   }
