@@ -5,11 +5,13 @@ import { z } from 'zod';
 import { type FakeScript, tone } from '../../src/server/backends/fake';
 import { type Pcm16, pcm16ToBytes } from '../../src/shared/audio';
 import { silence, startTestServer, type TestServer } from '../helpers/server-client';
+import { validatorOf } from './schema/validate';
 
 type Session = RealtimeSession<unknown>;
 
 let server: TestServer | null = null;
 let session: Session | null = null;
+let latest: Opened | null = null;
 
 interface Opened {
   session: Session;
@@ -38,18 +40,23 @@ async function connect(
       ? {}
       : { config: { audio: { input: { turnDetection: options.turnDetection as never } } } }),
   }) as Session;
-  const opened: Opened = { session, server, received: [], errors: [], audio: [] };
-  session.on('error', (error) => opened.errors.push(error));
-  session.on('audio', (event) => opened.audio.push(event.data.byteLength));
-  session.transport.on('*', (event) => opened.received.push(event as never));
+  const now: Opened = { session, server, received: [], errors: [], audio: [] };
+  latest = now;
+  session.on('error', (error) => now.errors.push(error));
+  session.on('audio', (event) => now.audio.push(event.data.byteLength));
+  session.transport.on('*', (event) => now.received.push(event as never));
   await session.connect({ url: `${server.url}?model=parley-local`, apiKey: options.token ?? 'any' });
-  await until(() => opened.received.filter(({ type }) => type === 'session.updated').length >= 2);
-  return opened;
+  await until(() => now.received.filter(({ type }) => type === 'session.updated').length >= 2);
+  return now;
 }
 
-afterEach(async () => {
+afterEach(async ({ task }) => {
   session?.close();
   await server?.close();
+  const problems = latest?.received.flatMap((event) => validatorOf('ga', 'server').problems(event));
+  latest = null;
+  expect(problems ?? [], 'events that are not as the published types say').toEqual([]);
+  task.meta.client = '@openai/agents-realtime';
 });
 
 async function until(condition: () => boolean): Promise<void> {
@@ -170,6 +177,14 @@ describe('@openai/agents-realtime', () => {
       response: { status: 'cancelled', status_details: { reason: 'turn_detected' } },
     });
     await until(() => count(opened, 'conversation.item.truncated') === 1);
+    await until(() => said(opened.session.history).includes('user: stop'));
+    const history = said(opened.session.history);
+    expect(history.map((line) => line.split(':')[0])).toEqual(['user', 'assistant', 'user', 'assistant']);
+    expect([history[0], history[2], history[3]]).toEqual([
+      'user: tell me a story',
+      'user: stop',
+      'assistant: Fine.',
+    ]);
     expect(count(opened, 'error')).toBe(0);
     expect(opened.errors).toEqual([]);
   });

@@ -8,14 +8,23 @@ export class CanonicalIds {
   private readonly byCanonical = new Map<string, string>();
   private readonly counts = new Map<string, number>();
 
+  /** `values` differ from run to run, and are shown as `{{name}}`. */
+  constructor(private readonly values: Record<string, string> = {}) {}
+
   /** `json` with every random id replaced; new ones are numbered as they come. */
   canonical(json: string): string {
-    return json.replace(RANDOM_ID, (real, prefix: string) => this.name(real, prefix));
+    const named = Object.entries(this.values).reduce(
+      (text, [name, value]) => text.replaceAll(value, `{{${name}}}`),
+      json,
+    );
+    return named.replace(RANDOM_ID, (real, prefix: string) => this.name(real, prefix));
   }
 
-  /** `json` with the canonical ids that were given out replaced by the real ones. */
+  /** `json` with canonical ids that were given out, and names of values, replaced by what they stand for. */
   real(json: string): string {
-    return json.replace(/\b[a-z]{2,7}_\d+\b/gu, (name) => this.byCanonical.get(name) ?? name);
+    return json
+      .replace(/\{\{(\w+)\}\}/gu, (all, name: string) => this.values[name] ?? all)
+      .replace(/\b[a-z]{2,7}_\d+\b/gu, (name) => this.byCanonical.get(name) ?? name);
   }
 
   private name(real: string, prefix: string): string {

@@ -23,7 +23,7 @@ export interface FlowResult {
 const STILL_PROBES = 3;
 
 export async function runFlow(flow: Flow, dialect: Dialect): Promise<FlowResult> {
-  if (flow.clock) vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  if (flow.clock) vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   const gates = new Gates();
   const script: FakeScript =
     typeof flow.script === 'function' ? flow.script(gates.wait) : (flow.script ?? {});
@@ -45,7 +45,7 @@ export async function runFlow(flow: Flow, dialect: Dialect): Promise<FlowResult>
 
 class Run {
   client: helper.TestClient | null = null;
-  private readonly ids = new CanonicalIds();
+  private readonly ids: CanonicalIds;
   private readonly trace: Trace;
   private readonly problems: string[] = [];
   private readonly transcribes: boolean;
@@ -58,8 +58,9 @@ class Run {
     private readonly flow: Flow,
     private readonly dialect: Dialect,
     private readonly gates: Gates,
-    private readonly values: Record<string, string>,
+    values: Record<string, string>,
   ) {
+    this.ids = new CanonicalIds(values);
     this.trace = new Trace(this.ids, { startedAt: Date.now(), showSession: flow.showSession ?? false });
     this.transcribes = flow.connect?.query?.includes('intent=transcription') ?? false;
   }
@@ -131,8 +132,7 @@ class Run {
     const translated = this.dialect === 'beta' ? toBetaClient(event) : event;
     if (!unchecked) this.problems.push(...validatorOf(this.dialect, 'client').problems(translated));
     this.trace.client(translated);
-    const text = this.ids.real(JSON.stringify(translated));
-    this.socket().send(text.replace(/\{\{(\w+)\}\}/gu, (all, name: string) => this.values[name] ?? all));
+    this.socket().send(this.ids.real(JSON.stringify(translated)));
   }
 
   /** `pcm` is at the format's own rate. */
@@ -144,13 +144,13 @@ class Run {
   private async wait(is: (event: helper.WireEvent) => boolean, what = 'an answer'): Promise<void> {
     const client = this.connected();
     const find = () => client.events.findIndex((event, index) => index >= this.cursor && is(event));
-    const until = performance.now() + 10_000;
+    const until = Date.now() + 10_000;
     for (let at = find(); ; at = find()) {
       if (at >= 0) {
         this.cursor = at + 1;
         return;
       }
-      if (performance.now() > until) {
+      if (Date.now() > until) {
         this.record();
         throw new Error(`Waited for ${what} in vain. So far:\n${this.trace.text()}`);
       }

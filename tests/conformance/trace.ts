@@ -113,13 +113,14 @@ function isObject(value: Json): value is { [key: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Sound in base64 and images become their length. */
+/** Sound in base64 and pictures become their length. */
 function shortened<T extends Json>(value: T): T {
   return JSON.parse(JSON.stringify(value), (key, part: Json) => {
     if (typeof part !== 'string') return part;
     if (key === 'audio' && part.length > 0 && !part.startsWith('<')) {
       return `<${Buffer.from(part, 'base64').length} bytes>`;
     }
+    if (key === 'image_url') return `<${part.length} characters>`;
     return part;
   });
 }

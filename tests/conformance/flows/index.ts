@@ -2,6 +2,7 @@ import type { Flow } from '../flow';
 import { errorFlows } from './errors';
 import { interruptionFlows } from './interruption';
 import { itemFlows } from './items';
+import { mcpFlows } from './mcp';
 import { responseFlows } from './responses';
 import { sessionFlows } from './sessions';
 import { toolFlows } from './tools';
@@ -13,6 +14,7 @@ export const FLOWS: readonly Flow[] = [
   ...interruptionFlows,
   ...responseFlows,
   ...toolFlows,
+  ...mcpFlows,
   ...itemFlows,
   ...sessionFlows,
   ...errorFlows,

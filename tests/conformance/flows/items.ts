@@ -5,6 +5,16 @@ import { type Flow, input, respond, say, send, speakTurn, until, update } from '
 
 const create = (item: object, fields: object = {}) =>
   send({ type: 'conversation.item.create', item, ...fields });
+const PIXEL =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+const picture = create({
+  type: 'message',
+  role: 'user',
+  content: [
+    { type: 'input_text', text: 'What is this?' },
+    { type: 'input_image', image_url: PIXEL, detail: 'low' },
+  ],
+});
 const audio = Buffer.from(pcm16ToBytes(tone(300))).toString('base64');
 
 export const itemFlows: readonly Flow[] = [
@@ -90,5 +100,23 @@ export const itemFlows: readonly Flow[] = [
       respond({ output_modalities: ['text'] }),
       until('response.done'),
     ],
+  },
+  {
+    name: 'image',
+    title: 'A picture for a language model that can see',
+    dialects: ['ga'],
+    script: { sees: true, answers: [['A pixel.']] },
+    steps: [
+      picture,
+      until('conversation.item.done'),
+      respond({ output_modalities: ['text'] }),
+      until('response.done'),
+    ],
+  },
+  {
+    name: 'image-refused',
+    title: 'A picture for a language model that cannot see',
+    dialects: ['ga'],
+    steps: [picture, until('error')],
   },
 ];

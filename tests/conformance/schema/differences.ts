@@ -8,7 +8,7 @@ export interface Difference {
   dialect: Dialect;
   side: Side;
   events: readonly string[];
-  /** Property names from the event down; `[]` goes into an array. */
+  /** Property names from the event down; `[]` goes into an array, `type=x` to the members of a union of that type. */
   path: string;
   /** 'null' as well as what the type says, or the schema of a property that the type does not name. */
   allow: 'null' | Schema;
@@ -26,6 +26,9 @@ const ITEM_EVENTS = [
   'conversation.item.created',
   'conversation.item.retrieved',
 ];
+
+const OUTPUT_ITEM_EVENTS = ['response.output_item.added', 'response.output_item.done'];
+const MCP_ITEMS = ['mcp_list_tools', 'mcp_call', 'mcp_approval_request', 'mcp_approval_response'];
 
 const nulls = (
   dialect: Dialect,
@@ -70,6 +73,26 @@ export const DIFFERENCES: readonly Difference[] = [
     ITEM_EVENTS,
     ['item.content[].transcript'],
     'The transcript of user audio is null until it is known, and clients rely on the key.',
+  ),
+  ...MCP_ITEMS.flatMap((type) => [
+    ...extras(
+      'ga',
+      [...ITEM_EVENTS, ...OUTPUT_ITEM_EVENTS],
+      { [`item.type=${type}.object`]: STRING },
+      'Every item has its object on the wire; the types of these leave it out.',
+    ),
+    ...extras(
+      'ga',
+      RESPONSE_EVENTS,
+      { [`response.output.[].type=${type}.object`]: STRING },
+      'Every item has its object on the wire; the types of these leave it out.',
+    ),
+  ]),
+  ...extras(
+    'ga',
+    ITEM_EVENTS,
+    { 'item.type=mcp_list_tools.error': {} },
+    'Why the tools could not be listed; the type has no place for it.',
   ),
   ...nulls(
     'ga',
@@ -126,7 +149,7 @@ export const DIFFERENCES: readonly Difference[] = [
 
 /** `schema` of one event with `difference` allowed. Throws when the path leads nowhere: the list must stay true. */
 export function withDifference(schema: Schema, { path, allow }: Difference): Schema {
-  const keys = path.split(/\.|(?=\[\])/u);
+  const keys = path.split(/\.|(?=\[\])/u).filter((key) => key !== '');
   const changed = change(schema, keys, allow);
   if (changed === null) throw new Error(`Nothing is at ${path} any more; take it off the list.`);
   return changed;
@@ -139,6 +162,10 @@ function change(schema: Schema, keys: string[], allow: Difference['allow']): Sch
     const branches = schema.anyOf.map((branch) => change(branch, keys, allow));
     if (branches.every((branch) => branch === null)) return null;
     return { ...schema, anyOf: branches.map((branch, index) => branch ?? (schema.anyOf?.[index] as Schema)) };
+  }
+  if (key.includes('=')) {
+    const [name = '', value] = key.split('=');
+    return schema.properties?.[name]?.const === value ? change(schema, rest, allow) : null;
   }
   if (key === '[]') {
     const items = schema.items === undefined ? null : change(schema.items, rest, allow);
