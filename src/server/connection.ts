@@ -4,10 +4,13 @@ import { type Logger, toError } from '../shared/log';
 import { type Admitted, admit, type Knock, type Rules } from './admission';
 import type { Backends } from './backends';
 import { createBetaDialect } from './beta';
+import { ClientLink, SOCKET_CLOSE } from './client-link';
 import { type Dialect, interpret } from './dialect';
-import { toWireError } from './errors';
+import { ClientError, toWireError } from './errors';
 import { newId } from './ids';
 import { keepAlive } from './keep-alive';
+import type { Limits, Seats } from './limits';
+import type { Metrics } from './metrics';
 import { Session } from './session';
 import type { TraceEvent } from './trace';
 
@@ -15,48 +18,85 @@ export interface ConnectionOptions extends Rules {
   backends: Backends;
   log: Logger;
   trace?: ((event: TraceEvent) => void) | undefined;
+  limits: Limits;
+  /** Shared by all connections of a server. */
+  seats: Seats;
+  metrics: Metrics | null;
 }
 
 /** Serves one upgraded socket. Settles when it has a session or was refused; the socket may close at any time. */
 export async function serveConnection(
   socket: WebSocket,
   request: IncomingMessage,
-  { backends, log, trace, ...rules }: ConnectionOptions,
+  { backends, log, trace, limits, seats, metrics, ...rules }: ConnectionOptions,
 ): Promise<void> {
   socket.on('error', (error) => log.warn('the socket failed', { error }));
-  const admission = admit(knock(request), rules);
-  if (!admission.ok) {
-    const { error, closeCode } = admission;
+  const turnAway = (error: ClientError, closeCode: number) => {
     log.info('a client was refused', { code: error.code });
+    metrics?.refused(error.code);
     socket.send(JSON.stringify({ event_id: newId('event'), type: 'error', error: toWireError(error, null) }));
     socket.close(closeCode, `invalid_request_error.${error.code}`);
-    return;
-  }
+  };
+  const admission = admit(knock(request), rules);
+  if (!admission.ok) return turnAway(admission.error, admission.closeCode);
+  const leave = seats.take();
+  if (leave === null) return turnAway(noSeat(limits.maxSessions), SOCKET_CLOSE.tryAgainLater);
   // What the client sends at once must wait for the session.
   socket.pause();
   const stopPinging = keepAlive(socket);
+  const link = new ClientLink(socket, {
+    kind: admission.kind,
+    limits,
+    metrics,
+    onEnd: () => session?.close(),
+  });
+  let session: Session | null = null;
+  const end = () => {
+    stopPinging();
+    link.close();
+    session?.close();
+    leave();
+  };
+  socket.once('close', (code) => {
+    end();
+    log.info('session closed', { sessionId: session?.id, code });
+  });
   try {
     const { kind, model, initial, dialect } = admission;
-    const wire = interpret(dialectOf(admission), (text) => socket.send(text));
-    const session = await Session.open({ kind, model, initial, backends, log, trace, send: wire.send });
-    log.info('session opened', { sessionId: session.id, kind, dialect: dialect.name });
-    socket.on('message', (data: Buffer, isBinary) => wire.receive(session, data, isBinary));
-    socket.once('close', (code) => {
-      stopPinging();
-      session.close();
-      log.info('session closed', { sessionId: session.id, code });
+    const wire = interpret(dialectOf(admission), link.send);
+    const opened = await Session.open({
+      kind,
+      model,
+      initial,
+      expiresAt: Math.floor((Date.now() + limits.maxSessionMs) / 1000),
+      backends,
+      log,
+      limits,
+      trace: (event) => {
+        trace?.(event);
+        link.meter?.trace(event);
+      },
+      observe: (event) => link.meter?.event(event),
+      room: link.room,
+      send: wire.send,
     });
-    if (socket.readyState !== socket.OPEN) {
-      stopPinging();
-      session.close();
-    }
+    session = opened;
+    log.info('session opened', { sessionId: opened.id, kind, dialect: dialect.name });
+    socket.on('message', (data: Buffer, isBinary) => {
+      if (link.takes(data)) wire.receive(opened, data, isBinary);
+    });
+    if (socket.readyState !== socket.OPEN) opened.close();
     socket.resume();
   } catch (cause) {
-    stopPinging();
     log.error('opening a session failed', { error: toError(cause) });
     socket.resume();
     socket.close(1011, 'server_error');
   }
+}
+
+function noSeat(max: number): ClientError {
+  const message = `This server serves ${max} sessions at once, and all are taken. Try again later.`;
+  return new ClientError('session_limit_exceeded', message);
 }
 
 function dialectOf({ kind, dialect }: Admitted): Dialect | null {

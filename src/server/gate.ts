@@ -11,6 +11,16 @@ export function isLoopback(host: string): boolean {
   return bare === 'localhost' || bare === '::1' || (isIP(bare) === 4 && bare.startsWith('127.'));
 }
 
+/** Where a request came in, and who may. */
+export interface Place {
+  /** What the server was told to listen on. */
+  host: string;
+  port: number;
+  /** Over TLS. */
+  secure?: boolean;
+  allowedOrigins: readonly string[];
+}
+
 /**
  * Why a request is turned away with 403, or null. A web page may reach loopback under a name it controls (DNS
  * rebinding), so on loopback the Host header must be literally one of our own; and a WebSocket is not bound by
@@ -18,11 +28,13 @@ export function isLoopback(host: string): boolean {
  */
 export function refuse(
   headers: IncomingHttpHeaders,
-  { host, port, allowedOrigins }: { host: string; port: number; allowedOrigins: readonly string[] },
+  { host, port, secure = false, allowedOrigins }: Place,
 ): string | null {
   if (isLoopback(host)) {
-    const names = [...LOOPBACK_NAMES, host];
-    const allowed = names.flatMap((name) => [`${name}:${port}`, ...(port === 80 ? [name] : [])]);
+    const names = [...LOOPBACK_NAMES, host.toLowerCase()];
+    // Clients leave out the port that their scheme implies.
+    const implied = port === (secure ? 443 : 80);
+    const allowed = names.flatMap((name) => [`${name}:${port}`, ...(implied ? [name] : [])]);
     if (!allowed.includes(headers.host?.toLowerCase() ?? '')) return 'This Host is not served here.';
   }
   const { origin } = headers;

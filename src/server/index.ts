@@ -1,17 +1,24 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { Server } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Logger } from '../shared/log';
 import { REALTIME_PATH } from '../shared/realtime';
 import type { Backends } from './backends';
 import { ClientSecrets } from './client-secrets';
 import { serveConnection } from './connection';
-import { isLoopback, refuse, selectProtocol } from './gate';
-import { type Limits, resolveLimits } from './limits';
-import { type Certificate, closeListener, createListener, listen, replaceCertificate } from './listener';
-import { corsHeaders, isRestPath, serveRest } from './rest';
+import { isLoopback, selectProtocol } from './gate';
+import { type Limits, resolveLimits, Seats } from './limits';
+import {
+  type Certificate,
+  closeListener,
+  createListener,
+  type ListenerOptions,
+  listen,
+  portOf,
+  replaceCertificate,
+} from './listener';
+import type { Metrics } from './metrics';
+import { createRoutes } from './routes';
 import type { TraceEvent } from './trace';
-import { notServed, socketPath } from './ways-in';
 
 export interface ServerOptions {
   /** '127.0.0.1' unless given. Any other than a loopback address needs a token. */
@@ -89,6 +96,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...options.engineNames,
   };
   const limits = resolveLimits(options.limits);
+  const seats = new Seats(limits.maxSessions);
+  const metrics = options.metrics ? await createMetrics(version) : null;
   const sockets = new WebSocketServer({
     noServer: true,
     // Sound does not compress, and trying costs time on every frame.
@@ -96,53 +105,65 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     maxPayload: limits.maxFrameBytes,
     handleProtocols: selectProtocol,
   });
-  const gateOf = ({ socket }: IncomingMessage) => ({ host, port: socket.localPort ?? 0, allowedOrigins });
   const rules = { token, secrets: new ClientSecrets(), betaDialect };
-  const onRequest = (request: IncomingMessage, response: ServerResponse) => {
-    const refusal = refuse(request.headers, gateOf(request));
-    if (refusal !== null) return answer(response, 403, { error: refusal });
-    for (const [name, value] of corsHeaders(request.headers)) response.setHeader(name, value);
-    const path = pathOf(request);
-    if (isRestPath(path)) return void serveRest(request, response, path, { ...rules, log });
-    if (path !== '/health') return answer(response, 404, { error: 'Not found.' });
-    if (request.method !== 'GET') return answer(response, 405, { error: 'Only GET is possible.' });
-    return answer(response, 200, { status: 'ok', activeSessions: sockets.clients.size, engines, version });
-  };
-  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    socket.on('error', (error) => log.debug('the socket failed', { error }));
-    const refusal = refuse(request.headers, gateOf(request));
-    if (refusal !== null) return rejectUpgrade(socket, '403 Forbidden', refusal);
-    const path = pathOf(request);
-    const reason = notServed(path);
-    if (reason !== null) return rejectUpgrade(socket, '501 Not Implemented', reason);
-    if (socketPath(path) === null) return rejectUpgrade(socket, '404 Not Found', 'Not found.');
-    sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      void serveConnection(webSocket, request, { ...rules, backends, log, trace });
-    });
-  };
+  const routes = createRoutes({
+    host,
+    allowedOrigins,
+    rules,
+    log,
+    metrics,
+    health: () => ({ status: 'ok', activeSessions: seats.taken, engines, version }),
+    upgrade: (request, socket, head) =>
+      sockets.handleUpgrade(request, socket, head, (webSocket) => {
+        const connection = { ...rules, backends, log, trace, limits, seats, metrics };
+        void serveConnection(webSocket, request, connection);
+      }),
+  });
 
-  const shared = { maxConnections: limits.maxSessions * 2 + SPARE_CONNECTIONS, onRequest, onUpgrade };
-  const plain = createListener({ ...shared, certificate: null });
-  const secure = options.tls ? createListener({ ...shared, certificate: options.tls }) : null;
-  const port = await listen(plain, host, options.port);
+  const maxConnections = limits.maxSessions * 2 + SPARE_CONNECTIONS;
+  const { plain, secure } = await listenTwice(options, host, { ...routes, maxConnections });
   const listeners = secure === null ? [plain] : [plain, secure];
-  let tls: SecureWayIn | null = null;
-  if (secure !== null) {
-    try {
-      const securePort = await listen(secure, host, options.tls?.port ?? 0);
-      const setCertificate = (certificate: Certificate) => replaceCertificate(secure, certificate);
-      tls = { url: urlOf('wss', host, securePort), port: securePort, setCertificate };
-    } catch (cause) {
-      await closeListener(plain);
-      throw cause;
-    }
-  }
   return {
-    url: urlOf('ws', host, port),
-    port,
-    tls,
+    url: urlOf('ws', host, portOf(plain)),
+    port: portOf(plain),
+    tls: secure === null ? null : wayInOver(secure, host),
     engines,
-    close: () => closeAll(listeners, sockets),
+    async close() {
+      await closeAll(listeners, sockets);
+      metrics?.close();
+    },
+  };
+}
+
+/** The library is read only where its figures are wanted. */
+async function createMetrics(version: string): Promise<Metrics> {
+  const { Metrics } = await import('./metrics');
+  return new Metrics(version);
+}
+
+/** Without and, if wanted, with TLS; both or none. */
+async function listenTwice(
+  { port, tls, log }: ServerOptions,
+  host: string,
+  shared: Omit<ListenerOptions, 'certificate'>,
+): Promise<{ plain: Server; secure: Server | null }> {
+  const secure = tls ? createListener({ ...shared, certificate: tls }) : null;
+  const plain = createListener({ ...shared, certificate: null });
+  await listen(plain, host, port, log);
+  try {
+    if (secure !== null) await listen(secure, host, tls?.port ?? 0, log);
+  } catch (cause) {
+    await closeListener(plain);
+    throw cause;
+  }
+  return { plain, secure };
+}
+
+function wayInOver(secure: Server, host: string): SecureWayIn {
+  return {
+    url: urlOf('wss', host, portOf(secure)),
+    port: portOf(secure),
+    setCertificate: (certificate) => replaceCertificate(secure, certificate),
   };
 }
 
@@ -167,21 +188,4 @@ async function closeAll(listeners: Server[], sockets: WebSocketServer): Promise<
   const closed = clients.map((client) => new Promise((resolve) => client.once('close', resolve)));
   await Promise.all([...listeners.map(closeListener), ...closed]);
   clearTimeout(cut);
-}
-
-function answer(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(`${JSON.stringify(body)}\n`);
-}
-
-function rejectUpgrade(socket: Duplex, status: string, message: string): void {
-  const body = `${JSON.stringify({ error: message })}\n`;
-  socket.end(
-    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
-}
-
-/** Never throws: `new URL` does for paths such as `//`. */
-function pathOf(request: IncomingMessage): string {
-  return (request.url ?? '/').split('?', 1)[0] ?? '/';
 }

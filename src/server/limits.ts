@@ -95,3 +95,21 @@ export class EventRate {
     return this.refused > this.burst * DEAF_SHARE ? 'end' : 'refuse';
   }
 }
+
+/** How many sessions there are, and room for how many more. */
+export class Seats {
+  taken = 0;
+
+  constructor(private readonly max: number) {}
+
+  /** Takes a place; gives the function that frees it, once, or null when all are taken. */
+  take(): (() => void) | null {
+    if (this.taken >= this.max) return null;
+    this.taken++;
+    let free = false;
+    return () => {
+      if (!free) this.taken--;
+      free = true;
+    };
+  }
+}

@@ -8,6 +8,7 @@ import {
 import { createServer as createHttpsServer, Server as HttpsServer } from 'node:https';
 import { type AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { Logger } from '../shared/log';
 
 /** A certificate with its chain, and its key, both PEM. */
 export interface Certificate {
@@ -58,14 +59,21 @@ export function replaceCertificate(server: Server, certificate: Certificate): vo
   if (server instanceof HttpsServer) server.setSecureContext({ ...certificate, minVersion: 'TLSv1.2' });
 }
 
-/** Gives the port. Rejects with a sentence for the user. */
-export function listen(server: Server, host: string, port: number): Promise<number> {
+/** The port of a server that listens. */
+export function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}
+
+/** Rejects with a sentence for the user. */
+export function listen(server: Server, host: string, port: number, log: Logger): Promise<void> {
   return new Promise((resolve, reject) => {
     const refused = (error: NodeJS.ErrnoException) => reject(listenError(error, host, port));
     server.once('error', refused);
     server.listen(port, host.replace(/^\[(.*)\]$/u, '$1'), () => {
       server.removeListener('error', refused);
-      resolve((server.address() as AddressInfo).port);
+      // Where files run out, say: those who are connected are served on.
+      server.on('error', (error) => log.warn('a connection was not accepted', { error }));
+      resolve();
     });
   });
 }
