@@ -125,13 +125,13 @@ const realtimePatch = partly({
   audio: partly({ input, output }),
   tools: fc.array(tool, { maxLength: 2 }),
   tool_choice: toolChoice,
-  parallel_tool_calls: fc.boolean(),
-  reasoning: partly({ effort: fc.constantFrom('low', 'high') }),
+  parallel_tool_calls: orNull(fc.boolean()),
+  reasoning: orNull(partly({ effort: fc.constantFrom('low', 'high') })),
   max_output_tokens: maxOutputTokens,
   truncation: fc.constantFrom<unknown>('auto', 'disabled', { type: 'retention_ratio', retention_ratio: 0.5 }),
   tracing: fc.constantFrom<unknown>('auto', null, { workflow_name: 'x' }),
   prompt: orNull(fc.constant({ id: 'pmpt' })),
-  include: fc.constantFrom([], ['item.input_audio_transcription.logprobs']),
+  include: orNull(fc.constantFrom([], ['item.input_audio_transcription.logprobs'])),
 });
 
 /** `type` is put in when it is sent: in a transcription session only what that has stays. */

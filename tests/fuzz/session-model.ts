@@ -27,15 +27,18 @@ const REPLACED = [
   'truncation',
   'tracing',
   'prompt',
-  'parallel_tool_calls',
-  'include',
 ];
+/** Fields that are not shown when they are null. */
+const HIDDEN = ['parallel_tool_calls', 'include'];
 
 /** `session` after the valid update `patch`. */
 export function expectedSession(session: WireSession, patch: WireSession): WireSession {
   const next = structuredClone(session);
   for (const key of REPLACED) if (key in patch) next[key] = patch[key];
-  if ('reasoning' in patch) next.reasoning = { ...next.reasoning, ...patch.reasoning };
+  for (const key of HIDDEN) if (key in patch) next[key] = patch[key];
+  if ('reasoning' in patch) next.reasoning = patch.reasoning && { ...next.reasoning, ...patch.reasoning };
+  for (const key of [...HIDDEN, 'reasoning']) if (next[key] === null) delete next[key];
+  if (next.type === 'transcription') next.include ??= [];
   const { input = {}, output = {} } = patch.audio ?? {};
   for (const [side, format] of Object.entries({ input: input.format, output: output.format })) {
     if (format !== undefined) {
@@ -57,7 +60,9 @@ export function expectedSession(session: WireSession, patch: WireSession): WireS
   if ('turn_detection' in input) {
     const current = next.audio.input.turn_detection;
     const wanted = input.turn_detection;
-    const base = current?.type === wanted?.type ? current : TURN_DETECTION[wanted?.type];
+    const { create_response, interrupt_response } = current ?? {};
+    const both = current === null ? {} : { create_response, interrupt_response };
+    const base = current?.type === wanted?.type ? current : { ...TURN_DETECTION[wanted?.type], ...both };
     next.audio.input.turn_detection = wanted && { ...base, ...wanted };
   }
   return next;
