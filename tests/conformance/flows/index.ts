@@ -2,6 +2,7 @@ import type { Flow } from '../flow';
 import { errorFlows } from './errors';
 import { interruptionFlows } from './interruption';
 import { itemFlows } from './items';
+import { limitFlows } from './limits';
 import { mcpFlows } from './mcp';
 import { responseFlows } from './responses';
 import { sessionFlows } from './sessions';
@@ -18,4 +19,5 @@ export const FLOWS: readonly Flow[] = [
   ...itemFlows,
   ...sessionFlows,
   ...errorFlows,
+  ...limitFlows,
 ];

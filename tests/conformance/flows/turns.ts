@@ -67,6 +67,21 @@ export const turnFlows: readonly Flow[] = [
     ],
   },
   {
+    name: 'voice-turn-segments',
+    title: 'A turn by voice, transcribed by a model that tells speakers apart: segments',
+    script: { speech: [{ final: 'what time is it' }] },
+    steps: [
+      update(
+        input({
+          transcription: { model: 'gpt-4o-transcribe-diarize' },
+          turn_detection: { type: 'server_vad', create_response: false },
+        }),
+      ),
+      ...speakTurn,
+      until('conversation.item.input_audio_transcription.completed'),
+    ],
+  },
+  {
     name: 'two-voice-turns',
     title: 'One turn by voice after the other',
     script: { speech: [{ final: 'hello' }, { final: 'goodbye' }], answers: [['Hi.'], ['Bye.']] },
