@@ -48,6 +48,7 @@ const MAX_AUDIO_BYTES = 64 * 1024 * 1024;
 /** The items of a session in order. */
 export class Conversation {
   private readonly entries: Entry[] = [];
+  private readonly byId = new Map<string, Entry>();
   /** The sound of the items. */
   readonly audio: AudioHistory;
 
@@ -61,7 +62,7 @@ export class Conversation {
   }
 
   find(id: string): Entry | undefined {
-    return this.entries.find((entry) => entry.id === id);
+    return this.byId.get(id);
   }
 
   /**
@@ -85,6 +86,7 @@ export class Conversation {
       }
     }
     this.entries.splice(index, 0, entry);
+    this.byId.set(entry.id, entry);
     this.audio.add(entry);
     return this.entries[index - 1]?.id ?? null;
   }
@@ -99,6 +101,7 @@ export class Conversation {
     const index = this.entries.findIndex((entry) => entry.id === id);
     if (index < 0) return false;
     for (const entry of this.entries.splice(index, 1)) this.audio.remove(entry);
+    this.byId.delete(id);
     return true;
   }
 }

@@ -34,12 +34,15 @@ export function toServerError(code: string, message: string, eventId: string | n
 }
 
 /**
- * A failure of an engine as the user may read it. The message of an unexpected error is for the log only: it may
+ * A failure of a response as the user may read it. The message of an unexpected error is for the log only: it may
  * repeat what was said.
  */
 export function describeFailure(error: Error): { type: string; code: string; message: string } {
   if (error instanceof EngineError)
     return { type: 'server_error', code: `${error.stage}_failed`, message: error.message };
+  // What was asked for turned out to be impossible only after the response had begun.
+  if (error instanceof ClientError)
+    return { type: 'invalid_request_error', code: error.code, message: error.message };
   if (error instanceof LlmError) return { type: 'server_error', code: 'llm_failed', message: error.message };
   return { type: 'server_error', code: 'server_error', message: 'The server failed to answer.' };
 }
