@@ -184,6 +184,37 @@ describe('chat completions: the answer', () => {
         { type: 'stopped', reason: 'max_output_tokens' },
       ],
     ],
+    [
+      'what it counted',
+      [
+        finish('stop'),
+        {
+          choices: [],
+          usage: { prompt_tokens: 9, completion_tokens: 2, prompt_tokens_details: { cached_tokens: 8 } },
+        },
+        DONE,
+      ],
+      [{ type: 'usage', inputTokens: 9, outputTokens: 2, cachedTokens: 8 }],
+    ],
+    [
+      'a tool call whose name comes in pieces, and one without arguments',
+      [
+        { choices: [{ delta: { tool_calls: [{ index: 0, id: 'a', function: { name: 'ro' } }] } }] },
+        { choices: [{ delta: { tool_calls: [{ index: 0, function: { name: 'll', arguments: '{' } }] } }] },
+        { choices: [{ delta: { tool_calls: [{ index: 0, function: { arguments: '}' } }] } }] },
+        { choices: [{ delta: { tool_calls: [{ index: 1, id: 'b', function: { name: 'flip' } }] } }] },
+        finish('tool_calls'),
+        DONE,
+      ],
+      [
+        { type: 'tool-call-start', callId: 'a', name: 'roll' },
+        { type: 'tool-call-delta', callId: 'a', delta: '{' },
+        { type: 'tool-call-delta', callId: 'a', delta: '}' },
+        { type: 'tool-call', callId: 'a', name: 'roll', arguments: '{}' },
+        { type: 'tool-call-start', callId: 'b', name: 'flip' },
+        { type: 'tool-call', callId: 'b', name: 'flip', arguments: '{}' },
+      ],
+    ],
     ['a filter', [finish('content_filter'), DONE], [{ type: 'stopped', reason: 'content_filter' }]],
     ['an answer without the last mark', [text('Hi'), finish('stop')], [{ type: 'text', text: 'Hi' }]],
     ['an answer without a reason', [text('Hi'), DONE], [{ type: 'text', text: 'Hi' }]],
@@ -281,6 +312,19 @@ describe('chat completions: what goes wrong', () => {
     const message = await failure(ask({ baseUrl: origin }));
     expect(message).toMatch(expected);
     expect(message).not.toContain(KEY);
+  });
+
+  it('says that the model takes no images, when it was shown one and complains', async () => {
+    const { origin } = await serve((response) => {
+      response.writeHead(400, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ error: { message: 'this model does not support image input' } }));
+    });
+    const images = [{ url: 'data:image/png;base64,AA==', detail: 'auto' } as const];
+    const shown = { messages: [{ role: 'user', text: '', images } as const] };
+    expect(await failure(ask({ baseUrl: origin }, shown))).toMatch(
+      /"small".*does not take images.*support image/,
+    );
+    expect(await failure(ask({ baseUrl: origin }))).toMatch(/refused the request/);
   });
 
   it('asks for a key when none was sent', async () => {
