@@ -3,7 +3,7 @@ import type { WebSocket } from 'ws';
 import type { RealtimeErrorBody } from '../shared/realtime';
 import { ClientError, toServerError, toWireError } from './errors';
 import { newId } from './ids';
-import { EventRate, type Limits } from './limits';
+import { EventRate, type Limits, type RateState } from './limits';
 import type { MeteredSession, Metrics, SessionMeter } from './metrics';
 import { Outbox } from './outbox';
 
@@ -51,6 +51,9 @@ export class ClientLink {
     this.meter?.sent(Buffer.byteLength(text));
     this.outbox.send(text);
   };
+
+  /** How many events the client may still send; null when there is no limit. */
+  readonly rateState = (): RateState | null => this.rate.state();
 
   /** Settles when the client keeps up again; undefined when it does. */
   readonly room = (): Promise<void> | undefined => this.outbox.room();

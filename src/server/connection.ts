@@ -78,6 +78,7 @@ export async function serveConnection(
       },
       observe: (event) => link.meter?.event(event),
       room: link.room,
+      rateState: link.rateState,
       send: wire.send,
     });
     session = opened;

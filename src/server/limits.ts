@@ -64,6 +64,13 @@ const BURST_S = 30;
 /** Refused events, as a share of the burst, after which a client has shown that it does not listen. */
 const DEAF_SHARE = 1 / 30;
 
+/** Client events: how many may come at once, how many still may, and when that is all of them again. */
+export interface RateState {
+  limit: number;
+  remaining: number;
+  resetSeconds: number;
+}
+
 /** How often a client may speak: a bucket of tokens that fills at `perSecond` and holds half a minute's worth. */
 export class EventRate {
   private readonly burst: number;
@@ -83,9 +90,7 @@ export class EventRate {
 
   /** What becomes of an event that has come. 'end' when many were refused and not one was let in between. */
   take(): 'pass' | 'refuse' | 'end' {
-    const now = this.now();
-    this.tokens = Math.min(this.burst, this.tokens + ((now - this.filledAtMs) / 1000) * this.perSecond);
-    this.filledAtMs = now;
+    this.fill();
     if (this.tokens >= 1) {
       this.tokens -= 1;
       this.refused = 0;
@@ -93,6 +98,23 @@ export class EventRate {
     }
     this.refused++;
     return this.refused > this.burst * DEAF_SHARE ? 'end' : 'refuse';
+  }
+
+  /** What `rate_limits.updated` tells of it; null when there is no limit. */
+  state(): RateState | null {
+    if (this.perSecond === Number.POSITIVE_INFINITY) return null;
+    this.fill();
+    return {
+      limit: Math.floor(this.burst),
+      remaining: Math.floor(this.tokens),
+      resetSeconds: (this.burst - this.tokens) / this.perSecond,
+    };
+  }
+
+  private fill(): void {
+    const now = this.now();
+    this.tokens = Math.min(this.burst, this.tokens + ((now - this.filledAtMs) / 1000) * this.perSecond);
+    this.filledAtMs = now;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Logger } from '../shared/log';
 import type { Backends } from './backends';
 import type { Conversation } from './conversation';
-import type { Limits } from './limits';
+import type { Limits, RateState } from './limits';
 import type { Emit } from './server-events';
 import type { SessionConfig } from './session-config';
 import type { TraceFacts } from './trace';
@@ -21,4 +21,6 @@ export interface SessionContext {
   readonly limits: Limits;
   /** Settles when the client has taken most of what was sent; undefined when it keeps up. */
   readonly room: () => Promise<void> | undefined;
+  /** How many events the client may still send; null when there is no limit. */
+  readonly rateState: () => RateState | null;
 }

@@ -4,11 +4,14 @@ import type { ClientEventType } from '../shared/realtime';
 import { type Backends, ENGINE_SAMPLE_RATE } from './backends';
 import { refuseOverCapacity } from './capacity';
 import type { ParsedClientEventOf } from './client-event-schema';
+import { type Clock, systemClock } from './clock';
 import { Conversation } from './conversation';
 import { ClientError, toServerError, toWireError } from './errors';
 import { type HandlerContext, handlers } from './handlers';
+import { IdleTimer } from './idle-timer';
 import { newId } from './ids';
-import { DEFAULT_LIMITS, type Limits } from './limits';
+import { DEFAULT_LIMITS, type Limits, type RateState } from './limits';
+import { McpServers } from './mcp';
 import { parseClientEvent } from './parse-client-event';
 import { createResampler, type Resampler } from './resampler';
 import { Responses } from './responses';
@@ -37,8 +40,12 @@ export interface SessionOptions {
   observe?: ((event: OutgoingEvent) => void) | undefined;
   /** The defaults unless given. */
   limits?: Limits | undefined;
+  /** The system's unless given. */
+  clock?: Clock | undefined;
   /** Settles when the client has taken most of what was sent, undefined when it keeps up; it does unless given. */
   room?: (() => Promise<void> | undefined) | undefined;
+  /** How many events the client may still send, null for no limit; there is none unless given. */
+  rateState?: (() => RateState | null) | undefined;
 }
 
 /** Longest life of a session (REALTIME: errors). */
@@ -59,6 +66,7 @@ export class Session {
   private draining = false;
   /** A detected turn was heard and has no answer yet. */
   private owesResponse = false;
+  private readonly idle: IdleTimer;
 
   /**
    * Starts a session: `session.created` is sent before this settles. Rejects with a ClientError when `initial` cannot
@@ -72,7 +80,15 @@ export class Session {
     private readonly options: SessionOptions,
     resampler: Resampler,
   ) {
-    const { kind, model, initial, backends, limits = DEFAULT_LIMITS, room = () => undefined } = options;
+    const {
+      kind,
+      model,
+      initial,
+      backends,
+      limits = DEFAULT_LIMITS,
+      room = () => undefined,
+      rateState = () => null,
+    } = options;
     const expiresAt = options.expiresAt ?? Math.floor(Date.now() / 1000) + SESSION_SECONDS;
     const config = defaultConfig(kind, this.id, model, expiresAt);
     this.config = initial === undefined ? config : patchConfig(config, initial, false);
@@ -83,6 +99,7 @@ export class Session {
       emit: this.emit,
       limits,
       room,
+      rateState,
       config: () => this.config,
       closing: this.lifetime.signal,
       trace: (facts: TraceFacts) =>
@@ -96,6 +113,7 @@ export class Session {
         onPause: (itemId, settled) => this.onPause(itemId, settled),
         onResumed: () => this.context.responses.dropPrepared(),
         onTurn: (result, automatic) => this.onTurn(result, automatic),
+        silentFromMs: () => this.idle.silentFromMs,
         onCleared: () => {
           this.context.responses.dropPrepared();
           this.settle();
@@ -103,19 +121,29 @@ export class Session {
       },
       resampler,
     );
-    const responses = new Responses(shared, newId('conv'), {
+    this.idle = new IdleTimer(options.clock ?? systemClock, {
+      timeoutMs: () => idleTimeoutMs(this.config),
+      audioEndMs: () => turns.audioEndMs,
+      answerMs: (id) => shared.conversation.find(id)?.answer?.audioMs ?? 0,
+      onIdle: (fromMs) => this.onIdle(fromMs),
+    });
+    const mcp = new McpServers(shared);
+    const listener = {
       canSpeakUp: () => !turns.speaking && !turns.recognising && !this.owesResponse,
       onEnd: () => this.settle(),
-    });
+    };
+    const responses = new Responses(shared, newId('conv'), listener, mcp);
     this.context = {
       ...shared,
       turns,
       responses,
+      mcp,
       setConfig: (config) => {
         this.config = config;
       },
     };
     this.emit({ type: 'session.created', session: toWireSession(this.config) });
+    mcp.update(this.config.tools);
     if (kind === 'realtime') responses.prepare();
   }
 
@@ -160,13 +188,16 @@ export class Session {
   close(): void {
     if (this.closed) return;
     this.lifetime.abort();
+    this.idle.stop();
     this.context.responses.close();
+    this.context.mcp.close();
     this.context.turns.close();
   }
 
   private readonly emit: Emit = (event: OutgoingEvent) => {
     if (this.closed) return;
     this.options.observe?.(event);
+    this.idle.observe(event);
     this.options.send(JSON.stringify({ event_id: newId('event'), ...event }));
   };
 
@@ -213,7 +244,20 @@ export class Session {
     if (!turns.recognising && !this.owesResponse) responses.prepareAnswer(itemId, settled);
   }
 
+  /** Nobody said anything since the last answer: the assistant speaks up. */
+  private onIdle(fromMs: number): void {
+    const { turns, responses } = this.context;
+    if (turns.recognising || !turns.commitSilence(fromMs) || !this.config.turnDetection?.create_response)
+      return;
+    void this.guard(
+      () => null,
+      () => responses.create(),
+    );
+  }
+
   private onTurn(result: SpeechResult, automatic: boolean): void {
+    // A noise is answered by nobody, and the silence goes on.
+    if (automatic && result.type === 'nothing') this.idle.restart();
     if (
       automatic &&
       result.type === 'heard' &&
@@ -242,4 +286,8 @@ export class Session {
     }
     responses.sayUnasked();
   }
+}
+
+function idleTimeoutMs({ kind, turnDetection }: SessionConfig): number | null {
+  return kind === 'realtime' && turnDetection?.type === 'server_vad' ? turnDetection.idle_timeout_ms : null;
 }
