@@ -207,6 +207,43 @@ describe('conversation.item.truncate', () => {
     );
   });
 
+  const pauses: Array<[number, string | null]> = [
+    // Each sentence: 200 ms of silence, 400 ms of voice, 400 ms of silence.
+    [390, null],
+    [410, 'One'],
+    [590, 'One'],
+    [600, 'One two.'],
+    [1190, 'One two.'],
+    [1400, 'One two.'],
+    [1450, 'One two. Three'],
+    [1700, 'One two. Three four.'],
+  ];
+  it.each(pauses)('at %i ms leaves out the silence of a voice that pauses: %j', async (ms, text) => {
+    await open({
+      answers: [['One two. ', 'Three four.'], ['Fine.']],
+      speak: () => [silence(200), tone(400), silence(400)],
+    });
+    const { response } = await client.ask({ type: 'response.create' }, 'response.done');
+    await client.ask(truncate(response.output[0].id, ms), 'conversation.item.truncated');
+    await client.ask({ type: 'response.create' }, 'response.done');
+    expect(server.record.llm.requests[1]?.messages).toEqual(
+      text === null ? [] : [{ role: 'assistant', text }],
+    );
+  });
+
+  const wide: Array<[number, string]> = [
+    [40, '现在是'],
+    [60, '现在是中午。'],
+    [85, '现在是中午。太阳'],
+  ];
+  it.each(wide)('at %i ms cuts Chinese between words: %s', async (ms, text) => {
+    await open({ answers: [['现在是中午。太阳', '很高。'], ['Fine.']] });
+    const { response } = await client.ask({ type: 'response.create' }, 'response.done');
+    await client.ask(truncate(response.output[0].id, ms), 'conversation.item.truncated');
+    await client.ask({ type: 'response.create' }, 'response.done');
+    expect(server.record.llm.requests[1]?.messages).toEqual([{ role: 'assistant', text }]);
+  });
+
   it('refuses what is past the end, at another index, or not an answer', async () => {
     const id = await answered();
     const past = await client.ask(truncate(id, 300), 'error');
