@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-type Prefix = 'event' | 'sess' | 'item' | 'resp' | 'conv' | 'call';
+type Prefix = 'event' | 'sess' | 'item' | 'resp' | 'conv' | 'call' | 'seg' | 'mcp' | 'mcpl' | 'mcpr';
 
 /** A new identifier in the protocol's manner: `<prefix>_` and 21 random characters. */
 export function newId(prefix: Prefix): string {

@@ -1,7 +1,7 @@
 /** Items that the client creates. */
 import type { Item } from '../shared/realtime';
 import { decodeBase64 } from './append-decoder';
-import { ENGINE_SAMPLE_RATE } from './backends';
+import { ENGINE_SAMPLE_RATE, type SttOptions } from './backends';
 import type { NewItem } from './client-event-schema';
 import type { Entry, UserSpeech } from './conversation';
 import { ClientError } from './errors';
@@ -32,10 +32,12 @@ export function spokenUserItem(id: string): Item {
 }
 
 /** The STT options that a session asks for. */
-export function sttOptions({ transcription }: SessionConfig): { language?: string; prompt?: string } {
-  const { language, prompt } = transcription ?? {};
+export function sttOptions({ transcription }: SessionConfig): Omit<SttOptions, 'speaker'> {
+  const { language, languages, keywords, prompt } = transcription ?? {};
   return {
     ...(language ? { language } : {}),
+    ...(languages?.length ? { languages } : {}),
+    ...(keywords?.length ? { keywords } : {}),
     ...(prompt ? { prompt } : {}),
   };
 }
@@ -55,6 +57,12 @@ export function createEntry(
 
   if (item.type === 'function_call') {
     return { entry: plain({ ...base, call_id: item.call_id ?? newId('call') }), audioIndex: null };
+  }
+  if (item.type.startsWith('mcp_')) {
+    // These have no status on the wire, and a call's keys are always there: clients rely on them.
+    const { status: _status, ...fields } = base;
+    const empty = item.type === 'mcp_call' ? { output: null, error: null, approval_request_id: null } : {};
+    return { entry: plain({ ...empty, ...fields }), audioIndex: null };
   }
   if (item.type === 'message' && item.role === 'assistant') {
     return { entry: plain({ ...base, content: item.content.map(toOutputText) }), audioIndex: null };

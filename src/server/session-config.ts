@@ -56,9 +56,6 @@ export const SEMANTIC_VAD: SemanticVad = {
   interrupt_response: true,
 };
 
-/** Milliseconds of silence that end a turn under `semantic_vad`, which this server decides by silence alone. */
-const EAGERNESS_SILENCE_MS = { high: 350, auto: 600, medium: 600, low: 1200 } as const;
-
 /** `expiresAt` is in seconds since the epoch. */
 export function defaultConfig(
   kind: SessionConfig['kind'],
@@ -90,25 +87,6 @@ export function defaultConfig(
     reasoning: null,
     include: null,
   };
-}
-
-/** What the turn detector is to do: semantic_vad becomes silence that is as long as its eagerness suggests. */
-export function turnOptions(turnDetection: TurnDetection): {
-  threshold: number;
-  prefixPaddingMs: number;
-  silenceDurationMs: number;
-} {
-  return turnDetection.type === 'server_vad'
-    ? {
-        threshold: turnDetection.threshold,
-        prefixPaddingMs: turnDetection.prefix_padding_ms,
-        silenceDurationMs: turnDetection.silence_duration_ms,
-      }
-    : {
-        threshold: SERVER_VAD.threshold,
-        prefixPaddingMs: SERVER_VAD.prefix_padding_ms,
-        silenceDurationMs: EAGERNESS_SILENCE_MS[turnDetection.eagerness],
-      };
 }
 
 export function voiceName(voice: SessionConfig['voice']): string {

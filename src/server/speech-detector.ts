@@ -50,6 +50,18 @@ export class SpeechDetector {
     if (event !== null) yield { event, atMs: endMs };
   }
 
+  /** Looks at the silence so far with other options, without any more sound. */
+  reconsider(options: TurnOptions): TurnEvent | null {
+    const { state, event } = waitQuietly(this.turn, 0, options);
+    this.turn = state;
+    return event;
+  }
+
+  /** Somebody was speaking when turn detection was switched off, and may still be. */
+  resumeTurn(): void {
+    this.turn = { state: 'speaking', quietMs: 0 };
+  }
+
   /** The turn, if there is one, ended by other means. */
   endTurn(): void {
     this.turn = QUIET;

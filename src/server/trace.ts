@@ -10,6 +10,8 @@ export type TraceEvent = {
 export type TraceFacts =
   /** The user may be done. `audioMs` is the last sound, as the level and the VAD found it. */
   | { kind: 'speech-end'; audioMs: number }
+  /** How likely that was, 0..1, and how much silence ends the turn: semantic_vad only. */
+  | { kind: 'turn-judged'; probability: number; waitMs: number }
   /** They went on. */
   | { kind: 'speech-resumed' }
   /** The turn is over. */

@@ -1,7 +1,13 @@
 /** What became of a spoken user message, told to the client. */
 import { type Entry, speechMs } from './conversation';
+import { newId } from './ids';
 import type { SessionContext } from './session-context';
 import type { SpeechResult } from './utterance';
+
+/** Clients that name it expect segments. */
+const DIARIZING_MODEL = 'gpt-4o-transcribe-diarize';
+/** No engine here tells voices apart, so a turn is one segment of one speaker. */
+const ONLY_SPEAKER = 'A';
 
 export function emitTranscriptDelta({ config, emit }: SessionContext, itemId: string, delta: string): void {
   if (config().transcription === null || delta === '') return;
@@ -36,11 +42,16 @@ export function reportTranscription(
   if (!enabled || !known) return;
   const transcript = result.type === 'heard' ? result.text : '';
   setTranscript(entry, transcript);
+  const seconds = speechMs(entry.speech) / 1000;
+  if (transcript !== '' && config().transcription?.model === DIARIZING_MODEL) {
+    const segment = { id: newId('seg'), text: transcript, speaker: ONLY_SPEAKER, start: 0, end: seconds };
+    emit({ type: 'conversation.item.input_audio_transcription.segment', ...at, ...segment });
+  }
   emit({
     type: 'conversation.item.input_audio_transcription.completed',
     ...at,
     transcript,
-    usage: { type: 'duration', seconds: speechMs(entry.speech) / 1000 },
+    usage: { type: 'duration', seconds },
   });
 }
 

@@ -1,18 +1,19 @@
 import { setImmediate } from 'node:timers/promises';
-import { msToSamples, type Pcm16, SAMPLE_RATE, samplesToMs } from '../shared/audio';
+import { msToSamples, type Pcm16, samplesToMs } from '../shared/audio';
 import { AppendDecoder, decodeBase64 } from './append-decoder';
-import type { Entry } from './conversation';
+import { commitTurn, type EndedBy } from './commit-turn';
 import { ClientError, describeFailure } from './errors';
-import { newId } from './ids';
 import { InputAudioBuffer } from './input-audio-buffer';
-import { spokenBy, spokenUserItem, sttOptions } from './items';
+import { OpenTurn } from './open-turn';
 import type { Resampler } from './resampler';
-import { type SessionConfig, turnOptions } from './session-config';
+import type { SessionConfig } from './session-config';
 import type { SessionContext } from './session-context';
 import { type DetectedTurn, SpeechDetector } from './speech-detector';
-import { emitTranscriptDelta, reportTranscription } from './transcription';
+import { speechWithin } from './speech-within';
 import { FRAME_MS } from './turn-detector';
-import { type SpeechResult, Utterance } from './utterance';
+import type { TurnListener } from './turn-listener';
+import { TurnPauses } from './turn-pauses';
+import type { Utterance } from './utterance';
 import { type WireFormat, wireBytes } from './wire-audio';
 
 /** Shortest audio that can be committed (REALTIME: errors). */
@@ -24,38 +25,18 @@ const BLOCK_MS = 500;
 /** Speech is noticed this late at most; audio before it is needed for the prefix padding. */
 const NOTICE_MS = 200;
 
-/** What the session does about turns. */
-export interface TurnListener {
-  /** Sound for a turn, detected or not, begins to come in. */
-  onUtterance(): void;
-  onSpeechStarted(): void;
-  /** The user is silent: their turn may be over. `settled` is what they said if it is; null when that cannot be told. */
-  onPause(itemId: string, settled: Promise<SpeechResult | null>): void;
-  /** The turn was not over. */
-  onResumed(): void;
-  /** `automatic` when turn detection ended the turn, not the client. */
-  onTurn(result: SpeechResult, automatic: boolean): void;
-  /** What was being said is forgotten. */
-  onCleared(): void;
-}
-
-interface OpenUtterance {
-  itemId: string;
-  utterance: Utterance;
-  /** The client knows the item's id, so deltas can be sent; until then they are kept. */
-  announced: boolean;
-  keptDelta: string;
-}
-
-/** From appended audio to user items with transcripts: VAD turns and manual commits. */
+/** From appended audio to user items with transcripts: VAD turns, manual commits and silences. */
 export class UserTurns {
   private readonly decoder = new AppendDecoder();
   private readonly buffer: InputAudioBuffer;
   private readonly detector: SpeechDetector;
+  private readonly pauses: TurnPauses;
   /** Everything in this session is said by one voice. */
   private readonly speaker = {};
   private closed = false;
-  private open: OpenUtterance | null = null;
+  private open: OpenTurn | null = null;
+  /** What is buffered was appended while turn detection was off, and the VAD has not heard it. */
+  private unheard = false;
   /** Of turns that ended and whose transcript is not there yet. */
   private readonly ending = new Set<Utterance>();
 
@@ -66,6 +47,11 @@ export class UserTurns {
   ) {
     this.buffer = new InputAudioBuffer(resampler);
     this.detector = new SpeechDetector(context.backends.vad, (error) => this.reportBrokenVad(error));
+    this.pauses = new TurnPauses(
+      context,
+      () => this.buffer.engineEndMs,
+      () => this.reconsider(),
+    );
   }
 
   /** Somebody is speaking, or audio for a manual commit is coming in. */
@@ -88,12 +74,17 @@ export class UserTurns {
     return this.ending.size > 0;
   }
 
+  /** Length of everything that was appended, in milliseconds. */
+  get audioEndMs(): number {
+    return this.buffer.endMs;
+  }
+
   /** Takes base64 of sound in the session's input format. Throws a ClientError when it is not that, or too much. */
   append(base64: string): Promise<void> | void {
     const bytes = decodeBase64(base64, 'audio');
     const format = this.context.config().inputFormat;
     const block = wireBytes(BLOCK_MS, format);
-    if (bytes.length > block) return this.appendLong(bytes, format, block);
+    if (bytes.length > block || this.unheard) return this.appendLong(bytes, format, block);
     this.feedAll(this.decoder.decode(bytes, format));
   }
 
@@ -111,31 +102,46 @@ export class UserTurns {
         `The input audio buffer is too small to commit: at least ${MIN_COMMIT_MS} ms are needed, it holds ${bufferedMs.toFixed(2)} ms.`,
       );
     }
-    this.detector.endTurn();
-    const held = this.buffer.append(this.decoder.flush());
-    this.open?.utterance.write(held);
-    const open = this.open ?? this.openUtterance();
-    open.utterance.write(this.buffer.finish());
-    this.endTurn(open, false);
+    this.endSound('client');
+  }
+
+  /**
+   * The user was silent for too long: what was appended from `fromMs` on becomes an item. False, and nothing happens, while
+   * somebody speaks.
+   */
+  commitSilence(fromMs: number): boolean {
+    if (this.open !== null || this.closed) return false;
+    this.buffer.dropBefore(fromMs);
+    const open = this.openTurn();
+    this.context.emit({
+      type: 'input_audio_buffer.timeout_triggered',
+      audio_start_ms: Math.round(this.buffer.startMs),
+      audio_end_ms: Math.round(this.buffer.endMs),
+      item_id: open.itemId,
+    });
+    this.endSound('timeout');
+    return true;
   }
 
   /** The session's configuration changed from `before` to what it is now. */
   reconfigure(before: SessionConfig): void {
     const now = this.context.config().turnDetection;
     const was = before.turnDetection;
-    if ((now === null) === (was === null)) return;
-    this.detector.reopen();
-    if (now === null) {
-      this.goOn();
+    if (now === null || was === null) {
+      if (now === was) return;
+      this.detector.reopen();
+      if (now === null) this.goOn();
+      else this.detectAgain();
+      // What was appended with turn detection off stays, whoever looks at it next.
+      this.unheard &&= now !== null;
       return;
     }
-    // Audio for a manual commit becomes the past of the first detected turn.
-    this.open?.utterance.cancel();
-    this.open = null;
+    if (now.type !== was.type) this.pauses.rejudge();
   }
 
   close(): void {
     this.closed = true;
+    this.pauses.end();
     this.open?.utterance.cancel();
     for (const utterance of this.ending) utterance.cancel();
     this.open = null;
@@ -145,6 +151,7 @@ export class UserTurns {
 
   /** Minutes of sound take seconds of work, between which other sessions and `/health` must be served. */
   private async appendLong(bytes: Uint8Array, format: WireFormat, block: number): Promise<void> {
+    if (this.unheard) await this.hearBuffered();
     for (let at = 0; at < bytes.length && !this.closed; at += block) {
       this.feedAll(this.decoder.decode(bytes.subarray(at, at + block), format));
       await setImmediate();
@@ -157,18 +164,44 @@ export class UserTurns {
 
   private feed(piece: Pcm16): void {
     const pcm = this.buffer.append(piece);
-    const { turnDetection } = this.context.config();
-    if (turnDetection === null) {
-      if (this.open === null) this.openUtterance();
+    const options = this.pauses.options();
+    if (options === null) {
+      if (this.open === null) this.openTurn();
       else this.open.utterance.write(pcm);
       return;
     }
     this.open?.utterance.write(pcm);
-    const options = turnOptions(turnDetection);
     for (const detected of this.detector.push(pcm, this.buffer.engineEndMs, options)) {
       this.takeTurn(detected, options.prefixPaddingMs);
     }
-    if (this.open === null) this.buffer.dropBefore(this.buffer.endMs - options.prefixPaddingMs - NOTICE_MS);
+    if (this.open !== null) return;
+    const needed = this.buffer.endMs - options.prefixPaddingMs - NOTICE_MS;
+    this.buffer.dropBefore(Math.min(needed, this.listener.silentFromMs() ?? needed));
+  }
+
+  /** Turn detection is on again. */
+  private detectAgain(): void {
+    if (this.open?.announced) {
+      this.detector.resumeTurn();
+      return;
+    }
+    // Whether it was speech, and from where on, is for the VAD to say.
+    this.unheard = this.open !== null;
+    this.open?.utterance.cancel();
+    this.open = null;
+  }
+
+  /** What was said while turn detection was off is one turn, however many pauses it has: none of it is lost. */
+  private async hearBuffered(): Promise<void> {
+    this.unheard = false;
+    const options = this.pauses.options();
+    if (options === null) return;
+    const { engineEndMs } = this.buffer;
+    const speech = await speechWithin(this.detector, this.buffer.engineAudio(), engineEndMs, options);
+    if (speech === null || this.closed) return;
+    this.startTurn(speech.beganMs - options.prefixPaddingMs);
+    const { event } = speech.latest;
+    if (event.type === 'paused' || event.type === 'stopped') this.takeTurn(speech.latest, 0);
   }
 
   private takeTurn({ event, atMs }: DetectedTurn, prefixPaddingMs: number): void {
@@ -189,7 +222,7 @@ export class UserTurns {
         this.context.trace({ kind: 'turn-end', audioMs: atMs, silenceMs: event.silenceMs });
         const at = { audio_end_ms: Math.round(atMs), item_id: open.itemId };
         this.context.emit({ type: 'input_audio_buffer.speech_stopped', ...at });
-        this.endTurn(open, true);
+        this.endTurn(open, 'detection');
         return;
       }
       default:
@@ -199,18 +232,27 @@ export class UserTurns {
 
   /** What the end of the turn would have to wait for begins now. */
   private pause(lastSoundMs: number): void {
-    if (this.open === null) return;
-    const { itemId, utterance } = this.open;
-    this.context.trace({ kind: 'speech-end', audioMs: lastSoundMs });
-    const settled = utterance.settle();
-    void settled.then((result) => {
-      if (result !== null) this.context.trace({ kind: 'transcript', prepared: true });
+    const { open, buffer } = this;
+    if (open === null) return;
+    const settled = this.pauses.begin({
+      open,
+      lastSoundMs,
+      startMs: buffer.startMs,
+      audio: () => buffer.engineAudio(),
     });
-    this.listener.onPause(itemId, settled);
+    this.listener.onPause(open.itemId, settled);
+  }
+
+  /** The silence so far may have been long enough. */
+  private reconsider(): void {
+    const options = this.pauses.options();
+    const event = options === null ? null : this.detector.reconsider(options);
+    if (event !== null) this.takeTurn({ event, atMs: this.buffer.engineEndMs }, 0);
   }
 
   /** The turn is not over, or nobody can tell any more whether it is. */
   private goOn(): void {
+    this.pauses.end();
     this.open?.utterance.resume();
     this.listener.onResumed();
   }
@@ -224,8 +266,8 @@ export class UserTurns {
 
   private startTurn(startMs: number): void {
     this.buffer.dropBefore(startMs);
-    const open = this.openUtterance();
-    open.announced = true;
+    const open = this.openTurn();
+    open.announce();
     this.context.emit({
       type: 'input_audio_buffer.speech_started',
       audio_start_ms: Math.round(this.buffer.startMs),
@@ -234,51 +276,44 @@ export class UserTurns {
     this.listener.onSpeechStarted();
   }
 
-  /** Begins an utterance with everything that is buffered. */
-  private openUtterance(): OpenUtterance {
-    const itemId = newId('item');
-    const { backends, config } = this.context;
-    const utterance = new Utterance(backends.stt, {
-      ...sttOptions(config()),
-      speaker: this.speaker,
-      onDelta: (delta) => {
-        if (open.announced) emitTranscriptDelta(this.context, itemId, delta);
-        else open.keptDelta += delta;
-      },
+  /** Begins a turn with everything that is buffered. */
+  private openTurn(): OpenTurn {
+    const open = new OpenTurn(this.context, this.speaker, (text) => {
+      if (this.open === open) this.pauses.revise(text);
     });
-    const open: OpenUtterance = { itemId, utterance, announced: false, keptDelta: '' };
     this.open = open;
-    utterance.write(this.buffer.engineAudio());
+    open.utterance.write(this.buffer.engineAudio());
     this.listener.onUtterance();
     return open;
   }
 
-  private endTurn(open: OpenUtterance, automatic: boolean): void {
+  /** All that was appended is the turn, what the decoder and the resampler still hold too. */
+  private endSound(endedBy: EndedBy): void {
+    this.detector.endTurn();
+    const held = this.buffer.append(this.decoder.flush());
+    this.open?.utterance.write(held);
+    const open = this.open ?? this.openTurn();
+    open.utterance.write(this.buffer.finish());
+    this.endTurn(open, endedBy);
+  }
+
+  private endTurn(open: OpenTurn, endedBy: EndedBy): void {
     this.open = null;
-    const { itemId, utterance } = open;
-    const { conversation, emit } = this.context;
-    const sound = { audio: this.buffer.take(), sampleRate: SAMPLE_RATE };
-    const speech = spokenBy(sound, utterance.result);
-    const entry: Entry = { id: itemId, item: spokenUserItem(itemId), speech, answer: null };
-    const previous = conversation.insert(entry);
-    emit({ type: 'input_audio_buffer.committed', item_id: itemId, previous_item_id: previous });
-    emit({ type: 'conversation.item.added', previous_item_id: previous, item: entry.item });
-    emit({ type: 'conversation.item.done', previous_item_id: previous, item: entry.item });
-    open.announced = true;
-    emitTranscriptDelta(this.context, itemId, open.keptDelta);
+    this.unheard = false;
+    this.pauses.end();
+    const { utterance } = open;
     this.ending.add(utterance);
-    utterance.end();
-    void speech.recognised.then((result) => {
+    void commitTurn(this.context, open, this.buffer.take(), endedBy).then((result) => {
       this.ending.delete(utterance);
-      this.context.trace({ kind: 'transcript', prepared: false });
-      reportTranscription(this.context, entry, 0, result);
-      this.listener.onTurn(result, automatic);
+      this.listener.onTurn(result, endedBy === 'detection');
     });
   }
 
   private forget(): void {
     this.open?.utterance.cancel();
     this.open = null;
+    this.unheard = false;
+    this.pauses.end();
     this.decoder.reset();
     this.buffer.clear();
     this.detector.reset();

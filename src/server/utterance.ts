@@ -1,6 +1,6 @@
 import type { Pcm16 } from '../shared/audio';
 import { toError } from '../shared/log';
-import { EngineError, type Stt, type SttStream } from './backends';
+import { EngineError, type Stt, type SttOptions, type SttStream } from './backends';
 import { StablePrefix } from './stable-prefix';
 
 /** What became of one utterance. */
@@ -8,17 +8,17 @@ export type SpeechResult =
   | { type: 'heard'; text: string }
   /** The engine recognised nothing. */
   | { type: 'nothing' }
+  /** Nothing was recognised, and nothing was expected to be: the user was silent for too long. */
+  | { type: 'silent' }
   | { type: 'cancelled' }
   /** `message` is fit for the user; `cause` is for the log. */
   | { type: 'failed'; message: string; cause: Error };
 
-export interface UtteranceOptions {
-  language?: string;
-  prompt?: string;
-  /** The same object for everything that one person says in one session. */
-  speaker?: object;
+export interface UtteranceOptions extends SttOptions {
   /** Called with text to append to the transcript that was given so far. */
   onDelta(delta: string): void;
+  /** Called with each whole transcript so far, which may take back words of the one before. */
+  onPartial?(text: string): void;
 }
 
 /** One utterance on its way through the STT, from the first sample to the final transcript. */
@@ -31,18 +31,14 @@ export class Utterance {
   private held: Pcm16[] | null = null;
 
   constructor(stt: Stt, options: UtteranceOptions) {
-    const { language, prompt, speaker } = options;
+    const { onDelta, onPartial, ...asked } = options;
     try {
-      this.stream = stt.open({
-        ...(language === undefined ? {} : { language }),
-        ...(prompt === undefined ? {} : { prompt }),
-        ...(speaker === undefined ? {} : { speaker }),
-      });
+      this.stream = stt.open(asked);
     } catch (cause) {
       this.result = Promise.resolve(failure(cause));
       return;
     }
-    this.result = this.read(this.stream, options.onDelta);
+    this.result = this.read(this.stream, onDelta, onPartial);
   }
 
   /** 16 kHz samples. */
@@ -100,14 +96,22 @@ export class Utterance {
     }
   }
 
-  private read(stream: SttStream, onDelta: (delta: string) => void): Promise<SpeechResult> {
+  private read(
+    stream: SttStream,
+    onDelta: UtteranceOptions['onDelta'],
+    onPartial: UtteranceOptions['onPartial'],
+  ): Promise<SpeechResult> {
     const broke = new Promise<SpeechResult>((resolve) => {
       this.reportBroken = resolve;
     });
-    return Promise.race([broke, this.consume(stream, onDelta)]);
+    return Promise.race([broke, this.consume(stream, onDelta, onPartial)]);
   }
 
-  private async consume(stream: SttStream, onDelta: (delta: string) => void): Promise<SpeechResult> {
+  private async consume(
+    stream: SttStream,
+    onDelta: UtteranceOptions['onDelta'],
+    onPartial: UtteranceOptions['onPartial'],
+  ): Promise<SpeechResult> {
     const stable = new StablePrefix();
     const give = (delta: string) => {
       if (delta !== '' && !this.cancelled) onDelta(delta);
@@ -117,6 +121,7 @@ export class Utterance {
         const text = part.text.trim();
         if (part.type === 'partial') {
           give(stable.push(text));
+          if (!this.cancelled) onPartial?.(text);
           continue;
         }
         give(stable.finish(text));

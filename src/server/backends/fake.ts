@@ -47,6 +47,8 @@ export interface FakeRecord {
   vad: { thresholds: number[]; frames: number };
   stt: Array<{
     language?: string;
+    languages?: string[];
+    keywords?: string[];
     prompt?: string;
     samples: number;
     settles: number;

@@ -32,11 +32,22 @@ export interface VadStream {
 
 export interface Stt {
   readonly name: string;
-  /**
-   * Starts one utterance. `language` is ISO 639-1; engines with one language ignore it. Utterances with the same
-   * `speaker` object come from one voice and one microphone, to which an engine may adapt.
-   */
-  open(options: { language?: string; prompt?: string; speaker?: object }): SttStream;
+  /** Starts one utterance. */
+  open(options: SttOptions): SttStream;
+}
+
+/** What a session asks of an STT; an engine takes of it what it can use. */
+export interface SttOptions {
+  /** ISO 639-1: what is spoken. */
+  language?: string;
+  /** What may be spoken, when that is not certain. */
+  languages?: string[];
+  /** Words and names that are likely. */
+  keywords?: string[];
+  /** Text that tells what is talked about. */
+  prompt?: string;
+  /** Utterances with the same object come from one voice and one microphone, to which an engine may adapt. */
+  speaker?: object;
 }
 
 /**

@@ -6,11 +6,15 @@ import {
   type LlmPart,
   type LlmRequest,
 } from '../index';
+import { isSilence } from '../silence';
 import { answer } from './answer';
 import type { Outcome } from './skills/timers';
 import { countWords, streamWords } from './stream';
 import type { TimerBook } from './timers/timer-book';
 import { understandConversation } from './understand';
+
+/** Said when the user says nothing for long. */
+const STILL_THERE = 'Are you still there? I am listening.';
 
 export interface Surroundings {
   now: () => Date;
@@ -38,14 +42,16 @@ export function openConversation(
     const { messages } = request;
     const now = around.now();
     const timeZone = around.timeZone();
-    const intent = understandConversation(messages, now, timeZone);
-    const outcome = answer(intent, {
+    const spoken = messages.filter((message) => !isSilence(message));
+    const intent = understandConversation(spoken, now, timeZone);
+    const situation = {
       now,
       timeZone,
       random: around.random,
       pending: timers.pending(),
       said: restored(messages, lastSaid),
-    });
+    };
+    const outcome: Outcome = isSilence(messages.at(-1)) ? { text: STILL_THERE } : answer(intent, situation);
     // Not left to the reader, who may stop in the middle of the answer: what was said to be done is done.
     const complaint = committed.then(async () => {
       if (signal.aborted) return '';
