@@ -1,6 +1,7 @@
 /** Updates of a session's configuration: what is not named stays. Pure. */
 import { isDeepStrictEqual } from 'node:util';
 import { ClientError } from './errors';
+import { checkServers } from './mcp/endpoint';
 import {
   SEMANTIC_VAD,
   SERVER_VAD,
@@ -31,6 +32,7 @@ export function patchConfig(config: SessionConfig, patch: SessionPatch, audioSpo
     include: patch.include === undefined ? config.include : patch.include,
   };
   if (patch.type === 'transcription') return withInput;
+  if (patch.tools !== undefined) checkServers(patch.tools, 'session.tools');
   const output = patch.audio?.output ?? {};
   if (output.voice !== undefined) checkVoice(config, output.voice, audioSpoken, 'session.audio.output.voice');
   return {
@@ -40,7 +42,7 @@ export function patchConfig(config: SessionConfig, patch: SessionPatch, audioSpo
     outputFormat: output.format === undefined ? config.outputFormat : fromWireFormat(output.format),
     voice: output.voice ?? config.voice,
     speed: output.speed ?? config.speed,
-    tools: patch.tools === undefined ? config.tools : patchTools(config.tools, refuseMcp(patch.tools)),
+    tools: patch.tools === undefined ? config.tools : patchTools(config.tools, patch.tools),
     toolChoice: patch.tool_choice ?? config.toolChoice,
     maxOutputTokens: patch.max_output_tokens ?? config.maxOutputTokens,
     truncation: patch.truncation ?? config.truncation,
@@ -79,16 +81,17 @@ function patchInput(config: SessionConfig, patch: InputPatch | undefined): Parti
 }
 
 /** What noise reduction begins with when it is switched on. */
-const NOISE_REDUCTION = { type: 'near_field', strength: 1 } as const;
+const NOISE_REDUCTION: NonNullable<SessionConfig['noiseReduction']> = { type: 'near_field', strength: 1 };
 
 /** `base` is what the fields that `patch` does not name are taken from. */
 function patched<T extends object>(
-  base: T,
+  base: NoInfer<T>,
   current: T | null,
-  patch: Partial<T> | null | undefined,
+  patch: { [K in keyof NoInfer<T>]?: T[K] | undefined } | null | undefined,
 ): T | null {
   if (patch === undefined) return current;
-  return patch === null ? null : { ...base, ...patch };
+  // What comes from JSON has no key whose value is undefined, which the compiler cannot know.
+  return patch === null ? null : ({ ...base, ...patch } as T);
 }
 
 function patchTracing(
@@ -99,22 +102,11 @@ function patchTracing(
   throw new ClientError('invalid_value', 'Tracing cannot be changed once it is on.', 'session.tracing');
 }
 
-/** MCP servers are not reached yet. */
-function refuseMcp(tools: Tools): Tools {
-  const at = tools.findIndex(({ type }) => type === 'mcp');
-  if (at < 0) return tools;
-  throw new ClientError(
-    'invalid_value',
-    'MCP tools are not supported by this server.',
-    `session.tools[${at}].type`,
-  );
-}
-
 /**
  * The list is replaced. A server that stays keeps the credentials that `next` does not name: the echo leaves them out,
  * and what was echoed can be sent back. They stay with their URL: no other server is sent them.
  */
-function patchTools(current: Tools, next: Tools): Tools {
+export function patchTools(current: Tools, next: Tools): Tools {
   return next.map((tool) => {
     if (tool.type !== 'mcp') return tool;
     const before = current.find(

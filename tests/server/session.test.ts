@@ -29,6 +29,7 @@ describe('the session', () => {
       type: 'realtime',
       object: 'realtime.session',
       id: expect.stringMatching(/^sess_/u),
+      expires_at: expect.any(Number),
       model: 'gpt-realtime-2.1',
       output_modalities: ['audio'],
       instructions: '',
@@ -87,31 +88,31 @@ describe('the session', () => {
     await update({
       instructions: 'x',
       tools: [{ type: 'function', name: 'f' }],
-      tracing: 'auto',
+      include: ['item.input_audio_transcription.logprobs'],
       ...input({ transcription: {} }),
     });
     const session = await update({
       instructions: '',
       tools: [],
-      tracing: null,
+      include: [],
       ...input({ transcription: null, turn_detection: null }),
     });
     expect(session).toMatchObject({
       instructions: '',
       tools: [],
-      tracing: null,
+      include: [],
       audio: { input: { transcription: null, turn_detection: null } },
     });
   });
 
-  it('starts from the defaults of another kind of turn detection', async () => {
+  it('starts from the defaults of another kind of turn detection, but for what both kinds have', async () => {
     await open();
     await update(input({ turn_detection: { type: 'server_vad', create_response: false } }));
     const semantic = await update(input({ turn_detection: { type: 'semantic_vad', eagerness: 'high' } }));
     expect(semantic.audio.input.turn_detection).toEqual({
       type: 'semantic_vad',
       eagerness: 'high',
-      create_response: true,
+      create_response: false,
       interrupt_response: true,
     });
   });
@@ -158,6 +159,7 @@ describe('the session', () => {
     expect(client.events[0]?.session).toMatchObject({
       type: 'transcription',
       object: 'realtime.transcription_session',
+      expires_at: expect.any(Number),
     });
     client.append(tone(500));
     client.append(silence(700));
