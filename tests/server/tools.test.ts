@@ -34,6 +34,7 @@ describe('a tool call', () => {
     const from = client.events.length;
     client.send(create());
     const { response } = await client.next('response.done');
+    await client.next('rate_limits.updated');
     expect(client.types(from)).toEqual([
       'response.created',
       'response.output_item.added',
@@ -43,6 +44,7 @@ describe('a tool call', () => {
       'conversation.item.done',
       'response.output_item.done',
       'response.done',
+      'rate_limits.updated',
     ]);
     const item_id = response.output[0].id;
     const at = { response_id: response.id, item_id, output_index: 0, call_id: 'c1' };
