@@ -5,6 +5,7 @@ import { ClientError } from './errors';
 import { checkImages } from './images';
 import { withAudio } from './item-audio';
 import { createEntry } from './items';
+import type { McpServers } from './mcp';
 import type { Responses } from './responses';
 import type { SessionConfig } from './session-config';
 import type { SessionContext } from './session-context';
@@ -18,6 +19,7 @@ import { toWireSession } from './wire-session';
 export interface HandlerContext extends SessionContext {
   readonly turns: UserTurns;
   readonly responses: Responses;
+  readonly mcp: McpServers;
   setConfig(config: SessionConfig): void;
 }
 
@@ -30,6 +32,8 @@ export const handlers: {
     context.setConfig(patchConfig(before, session, context.responses.audioSpoken));
     context.turns.reconfigure(before);
     context.emit({ type: 'session.updated', session: toWireSession(context.config()) });
+    if (session.type === 'realtime' && session.tools !== undefined)
+      context.mcp.update(context.config().tools);
   },
 
   'input_audio_buffer.append': ({ turns }, { audio }) => turns.append(audio),
@@ -41,10 +45,12 @@ export const handlers: {
     // The client knows the id of a turn before its item is there.
     if (item.id !== undefined && item.id === turns.openItemId) throw takenId();
     checkImages(item, context.responses.sees, 'item');
+    if (item.type === 'mcp_approval_response') context.mcp.checkApproval(item);
     const { entry, audioIndex } = createEntry(item, context);
     const previous = conversation.insert(entry, previous_item_id);
     emit({ type: 'conversation.item.added', previous_item_id: previous, item: entry.item });
     emit({ type: 'conversation.item.done', previous_item_id: previous, item: entry.item });
+    if (item.type === 'mcp_approval_response') context.mcp.answerApproval(item);
     if (entry.speech === null || audioIndex === null || speechMs(entry.speech) === 0) return;
     void entry.speech.recognised.then((result) => reportTranscription(context, entry, audioIndex, result));
   },

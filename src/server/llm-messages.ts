@@ -1,7 +1,9 @@
 import type { Item } from '../shared/realtime';
 import type { LlmImage, LlmMessage } from './backends';
+import { SILENCE } from './backends/silence';
 import type { Entry } from './conversation';
 import { heardText } from './heard';
+import { llmName } from './mcp/tool-names';
 
 /** What the language model is to read. Of an answer that was cut off, only what was heard. */
 export function toLlmMessages(entries: readonly Entry[]): LlmMessage[] {
@@ -9,6 +11,7 @@ export function toLlmMessages(entries: readonly Entry[]): LlmMessage[] {
     const { item } = entry;
     switch (item.type) {
       case 'message': {
+        if (entry.speech?.result?.type === 'silent') return [SILENCE];
         const text = messageText(entry);
         const images = imagesOf(item);
         if (images.length > 0) return [{ role: 'user', text, images }];
@@ -28,12 +31,13 @@ export function toLlmMessages(entries: readonly Entry[]): LlmMessage[] {
       case 'function_call_output':
         return [{ role: 'tool-result', callId: item.call_id, output: item.output }];
       case 'mcp_call': {
-        const output = item.output ?? item.error?.message;
+        const output = item.output ?? item.error?.message ?? (item.approval_request_id ? WAITING : undefined);
         // A call without an outcome is one that a chat server would refuse.
         if (output === undefined) return [];
-        const { name, arguments: args } = item;
+        // What was cut off may be half a text, which no chat server takes either.
+        const args = isJson(item.arguments) ? item.arguments : '{}';
         return [
-          { role: 'tool-call', callId: entry.id, name, arguments: args },
+          { role: 'tool-call', callId: entry.id, name: llmName(item.name), arguments: args },
           { role: 'tool-result', callId: entry.id, output },
         ];
       }
@@ -45,6 +49,18 @@ export function toLlmMessages(entries: readonly Entry[]): LlmMessage[] {
         return item satisfies never;
     }
   });
+}
+
+/** The outcome of a call that waits for the user. */
+const WAITING = 'This call has not been run yet: it waits until the user approves it.';
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function imagesOf(item: Extract<Item, { type: 'message' }>): LlmImage[] {

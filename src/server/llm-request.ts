@@ -4,7 +4,7 @@ import type { Entry } from './conversation';
 import { ClientError } from './errors';
 import { toLlmMessages } from './llm-messages';
 import { type SessionConfig, toLlmTools } from './session-config';
-import type { ServerTools } from './tool-kinds';
+import type { ToolSet } from './tool-kinds';
 import type { ToolChoice } from './tool-schema';
 
 /** The tools that the LLM may call in one response, and whether it must. */
@@ -14,20 +14,16 @@ export type ToolOffer = Pick<LlmRequest, 'tools' | 'toolChoice' | 'parallelToolC
  * What is offered in a response; what `params` does not say is as in the session. `serverTools` are offered beside the
  * functions. Throws a ClientError when a tool must be called that is not offered.
  */
-export function offerTools(
-  params: ResponseParams,
-  config: SessionConfig,
-  serverTools: ServerTools | null,
-): ToolOffer {
+export function offerTools(params: ResponseParams, config: SessionConfig, serverTools: ToolSet): ToolOffer {
   const named = params.tools ?? config.tools;
-  const tools = [...toLlmTools(named), ...(serverTools?.offered(named) ?? [])];
+  const tools = [...toLlmTools(named), ...serverTools.offered];
   const choice = params.tool_choice ?? config.toolChoice;
   const parallelToolCalls = params.parallel_tool_calls ?? config.parallelToolCalls;
   if (typeof choice === 'string') return { tools, toolChoice: choice, parallelToolCalls };
   const chosen =
     choice.type === 'function'
       ? tools.filter(({ name }) => name === choice.name)
-      : (serverTools?.named(choice.server_label, choice.name ?? null) ?? []);
+      : serverTools.named(choice.server_label, choice.name ?? null);
   const [only] = chosen;
   if (only === undefined) {
     const owner = params.tool_choice === undefined ? 'session' : 'response';
@@ -47,9 +43,10 @@ function describe(choice: Exclude<ToolChoice, string>): string {
 }
 
 /** How many tools may be called in one response. */
-export function callsAllowed({ toolChoice, parallelToolCalls }: ToolOffer): number {
-  if (toolChoice === 'none') return 0;
-  return parallelToolCalls === false ? 1 : Number.POSITIVE_INFINITY;
+export function callsAllowed(params: ResponseParams, config: SessionConfig): number {
+  if ((params.tool_choice ?? config.toolChoice) === 'none') return 0;
+  const parallel = params.parallel_tool_calls ?? config.parallelToolCalls;
+  return parallel === false ? 1 : Number.POSITIVE_INFINITY;
 }
 
 /** What the LLM is asked after `entries`; what `params` does not say is as in the session. Pure. */

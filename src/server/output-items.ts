@@ -78,12 +78,18 @@ export class OutputSlot {
 
   /** The item as it stays: `conversation.item.done`, then `response.output_item.done`. */
   close(item: Item): void {
-    const { entry, at } = this;
-    entry.item = item;
-    this.isClosed = true;
+    const { entry } = this;
     if (this.items.holds(entry)) {
       this.emit({ type: 'conversation.item.done', previous_item_id: this.items.previousOf(entry), item });
     }
+    this.leave(item);
+  }
+
+  /** The response is done with the item, the conversation is not: `response.output_item.done` alone. */
+  leave(item: Item): void {
+    const { entry, at } = this;
+    entry.item = item;
+    this.isClosed = true;
     const { response_id, output_index } = at;
     this.emit({ type: 'response.output_item.done', response_id, output_index, item });
   }

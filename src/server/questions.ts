@@ -10,7 +10,7 @@ import type { AnswerSource, Speaker } from './response';
 import { type SessionConfig, voiceName } from './session-config';
 import type { SessionContext } from './session-context';
 import type { Question } from './speculation';
-import type { ServerTools } from './tool-kinds';
+import { NO_TOOLS, type ServerTools, type ToolSet } from './tool-kinds';
 import { estimateInput, type InputTokens, NO_INPUT } from './usage';
 import type { SpeechResult } from './utterance';
 
@@ -31,8 +31,8 @@ export class Questions {
   ) {}
 
   /** What may be called in answering. Throws a ClientError when something must be called that is not there. */
-  offer(params: ResponseParams): ToolOffer {
-    return offerTools(params, this.context.config(), this.serverTools);
+  offer(params: ResponseParams, config: SessionConfig, serverTools: ToolSet): ToolOffer {
+    return offerTools(params, config, serverTools);
   }
 
   /**
@@ -70,7 +70,9 @@ export class Questions {
   ): Promise<{ source: AnswerSource; input: InputTokens }> {
     const snapshot = [...entries];
     await Promise.all(snapshot.map((entry) => entry.speech?.recognised));
-    const result = snapshot.at(-1)?.speech?.result;
+    // A list of tools may come between what was said and its answer.
+    const last = snapshot.filter(({ item }) => item.type !== 'mcp_list_tools').at(-1);
+    const result = last?.speech?.result;
     if (result?.type === 'nothing') return said(NOTHING_HEARD);
     if (result?.type === 'failed') throw new EngineError('stt', result.message, { cause: result.cause });
     const request = llmRequest(snapshot, params, config, offer);
@@ -102,7 +104,8 @@ export class Questions {
   /** null for what cannot be offered: whoever asks for a response is told then. */
   private offerOrNull(): ToolOffer | null {
     try {
-      return this.offer({});
+      const config = this.context.config();
+      return this.offer({}, config, this.serverTools?.among(config.tools) ?? NO_TOOLS);
     } catch (cause) {
       if (cause instanceof ClientError) return null;
       throw cause;
@@ -114,6 +117,6 @@ export class Questions {
     const config = this.context.config();
     if ((params.output_modalities?.[0] ?? config.outputModality) === 'text') return null;
     const voice = voiceName(params.audio?.output?.voice ?? config.voice);
-    return { tts: this.context.backends.tts, voice, speed: config.speed };
+    return { tts: this.context.backends.tts, voice, speed: config.speed, room: this.context.room };
   }
 }

@@ -6,7 +6,7 @@ import { MessageItem } from './message-item';
 import { OutputItems } from './output-items';
 import type { ResponsePart } from './response';
 import type { Emit } from './server-events';
-import type { CallItem, ServerTools, ToolCall } from './tool-kinds';
+import type { CallItem, CallKind, ToolCall } from './tool-kinds';
 import { type InputTokens, NO_INPUT, OutputMeter } from './usage';
 import { type Outcome, type ResponseFacts, toWireResponse } from './wire-response';
 
@@ -36,8 +36,8 @@ export class ResponseWriter {
     private readonly facts: ResponseFacts,
     conversation: Conversation,
     private readonly emit: Emit,
-    /** The tools that the server runs; all others are functions. */
-    private readonly serverTools: ServerTools | null = null,
+    /** Of the tools that the server runs; all others are functions. */
+    private readonly serverKind: (name: string) => CallKind | null = () => null,
   ) {
     this.output = new OutputItems(facts, conversation, emit);
     this.meter = new OutputMeter(facts.modality === 'audio', facts.maxOutputTokens);
@@ -120,7 +120,6 @@ export class ResponseWriter {
     this.running.clear();
     this.done = true;
     this.emit({ type: 'response.done', response: this.wire(outcome) });
-    this.emit({ type: 'rate_limits.updated', rate_limits: [] });
   }
 
   private openMessage(): MessageItem {
@@ -141,7 +140,7 @@ export class ResponseWriter {
     this.calls++;
     this.closeMessage('completed');
     this.meter.call(call.name);
-    const kind = this.serverTools?.kindOf(call.name) ?? functionCall;
+    const kind = this.serverKind(call.name) ?? functionCall;
     this.call = { callId: call.callId, item: kind.open(call, this.output), args: '' };
     return this.call;
   }

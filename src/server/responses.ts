@@ -1,4 +1,5 @@
 import { toError } from '../shared/log';
+import type { ServerEventOf } from '../shared/realtime';
 import type { LlmConversation } from './backends';
 import type { ResponseParams } from './client-event-schema';
 import { ClientError, describeFailure } from './errors';
@@ -7,11 +8,11 @@ import { callsAllowed } from './llm-request';
 import { Questions, said } from './questions';
 import { type AnswerSource, type ResponsePart, respond, type Speaker } from './response';
 import { ResponseWriter } from './response-events';
-import { voiceName } from './session-config';
+import { type SessionConfig, voiceName } from './session-config';
 import type { SessionContext } from './session-context';
-import { checkVoice } from './session-patch';
+import { checkVoice, patchTools } from './session-patch';
 import { keyOf, type PreparedAnswer, type Question, Speculation } from './speculation';
-import type { ServerTools } from './tool-kinds';
+import { NOTHING_HELD, type ServerTools, type ToolHold } from './tool-kinds';
 import type { InputTokens } from './usage';
 import type { SpeechResult } from './utterance';
 import { fromWireFormat } from './wire-audio';
@@ -22,6 +23,8 @@ interface ActiveResponse {
   outOfBand: boolean;
   controller: AbortController;
   writer: ResponseWriter;
+  /** What its tools need. */
+  hold: ToolHold;
 }
 
 interface Start {
@@ -31,6 +34,7 @@ interface Start {
   prepared: PreparedAnswer | null;
   /** See `ResponseFacts`. */
   maxCalls: number;
+  hold: ToolHold;
 }
 
 /** What to answer from, and what that takes in. */
@@ -76,18 +80,31 @@ export class Responses {
   }
 
   /** Starts a response. Throws a ClientError when it is refused; no response event is sent then. */
-  create(params: ResponseParams = {}): void {
+  create(given: ResponseParams = {}): void {
     const config = this.context.config();
+    // A server that the session knows is reached as the session reaches it.
+    const params =
+      given.tools === undefined ? given : { ...given, tools: patchTools(config.tools, given.tools) };
     const outOfBand = params.conversation === 'none';
     const voice = params.audio?.output?.voice ?? config.voice;
     if (!outOfBand) this.refuseSecond();
     checkVoice(config, voice, this.audioSpoken, 'response.audio.output.voice');
-    const offer = this.questions.offer(params);
-    const entries = this.questions.entries(params, this.sees);
-    const prepared = outOfBand ? null : this.speculation.take();
-    this.start({ params, voice: voiceName(voice), outOfBand, prepared, maxCalls: callsAllowed(offer) }, () =>
-      this.questions.source(entries, params, config, offer),
-    );
+    const hold = this.hold(params, config);
+    try {
+      // Servers that belong to this response are asked for their tools first.
+      const offer = hold.ready === null ? this.questions.offer(params, config, hold.tools()) : null;
+      const entries = this.questions.entries(params, this.sees);
+      const prepared = outOfBand ? null : this.speculation.take();
+      const maxCalls = callsAllowed(params, config);
+      this.start({ params, voice: voiceName(voice), outOfBand, prepared, maxCalls, hold }, async () => {
+        await hold.ready;
+        const known = offer ?? this.questions.offer(params, config, hold.tools());
+        return this.questions.source(entries, params, config, known);
+      });
+    } catch (cause) {
+      hold.release();
+      throw cause;
+    }
   }
 
   /**
@@ -136,7 +153,8 @@ export class Responses {
     const text = this.unasked.shift();
     if (text === undefined) return;
     const voice = voiceName(this.context.config().voice);
-    this.start({ params: {}, voice, outOfBand: false, prepared: null, maxCalls: 0 }, async () => said(text));
+    const start = { params: {}, voice, outOfBand: false, prepared: null, maxCalls: 0, hold: NOTHING_HELD };
+    this.start(start, async () => said(text));
   }
 
   close(): void {
@@ -146,6 +164,11 @@ export class Responses {
     this.active.clear();
     this.llm?.close();
     this.llm = null;
+  }
+
+  private hold(params: ResponseParams, config: SessionConfig): ToolHold {
+    const choice = params.tool_choice ?? config.toolChoice;
+    return this.serverTools?.hold(params.tools ?? config.tools, choice) ?? NOTHING_HELD;
   }
 
   private refuseSecond(): void {
@@ -161,7 +184,10 @@ export class Responses {
     return [...this.active.values()].find(({ outOfBand }) => !outOfBand);
   }
 
-  private start({ params, voice, outOfBand, prepared, maxCalls }: Start, ask: () => Promise<Asked>): void {
+  private start(
+    { params, voice, outOfBand, prepared, maxCalls, hold }: Start,
+    ask: () => Promise<Asked>,
+  ): void {
     const config = this.context.config();
     const id = newId('resp');
     const format = params.audio?.output?.format;
@@ -178,9 +204,9 @@ export class Responses {
       },
       this.context.conversation,
       this.context.emit,
-      this.serverTools,
+      (name) => hold.tools().kindOf(name),
     );
-    const active = { id, outOfBand, writer, controller: new AbortController() };
+    const active = { id, outOfBand, writer, hold, controller: new AbortController() };
     this.active.set(id, active);
     writer.begin();
     void this.run(active, ask, this.questions.speaker(params), prepared);
@@ -245,7 +271,17 @@ export class Responses {
     if (!this.active.delete(active.id)) return;
     active.controller.abort();
     active.writer.finish(outcome);
+    this.context.emit({ type: 'rate_limits.updated', rate_limits: this.rateLimits() });
+    active.hold.release();
     this.listener.onEnd();
+  }
+
+  /** The one limit that a client can run into while it talks; tokens are not limited. */
+  private rateLimits(): ServerEventOf<'rate_limits.updated'>['rate_limits'] {
+    const state = this.context.rateState();
+    if (state === null) return [];
+    const { limit, remaining, resetSeconds } = state;
+    return [{ name: 'requests', limit, remaining, reset_seconds: resetSeconds }];
   }
 
   private guess(itemId: string, text: string): Question | null {

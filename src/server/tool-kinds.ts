@@ -35,10 +35,33 @@ export interface CallItem {
 
 /** The tools that the server runs in one session. `Responses` asks it; src/server/mcp answers. */
 export interface ServerTools {
-  /** Those among `tools` (a session's, or a response's own) that the server runs, as the LLM sees them. */
-  offered(tools: SessionConfig['tools']): LlmTool[];
-  /** The tools of the MCP server `label`, or only its tool `name`: what a `tool_choice` names. */
+  /** Those among `tools` (a session's, or a response's own) that the server can run now. */
+  among(tools: SessionConfig['tools']): ToolSet;
+  /**
+   * A response with `tools` begins: what they need is there until it is released. Throws a ClientError when they cannot
+   * be had.
+   */
+  hold(tools: SessionConfig['tools'], choice: SessionConfig['toolChoice']): ToolHold;
+}
+
+/** Tools that the server runs, under the names that the LLM was told. */
+export interface ToolSet {
+  readonly offered: readonly LlmTool[];
+  /** Those of the MCP server `label`, or only its tool `name`: what a `tool_choice` names. */
   named(label: string, name: string | null): LlmTool[];
   /** How a call of `name` becomes an output item; null when `name` is a function, which the client runs. */
   kindOf(name: string): CallKind | null;
+}
+
+export const NO_TOOLS: ToolSet = { offered: [], named: () => [], kindOf: () => null };
+
+/** What a response holds that needs nothing of a server. */
+export const NOTHING_HELD: ToolHold = { ready: null, tools: () => NO_TOOLS, release() {} };
+
+export interface ToolHold {
+  /** Settles when all that can be offered is known; never rejects. null when it is known already. */
+  readonly ready: Promise<void> | null;
+  /** As they are when this is first asked, and the same ever after: the LLM is told their names once. */
+  tools(): ToolSet;
+  release(): void;
 }

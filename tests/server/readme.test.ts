@@ -25,7 +25,7 @@ describe('the table of events in the README', () => {
   });
 
   it('calls an event sent only if the code sends it', () => {
-    const code = readdirSync(folder)
+    const code = readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((file) => /^(?!beta|server-events).*\.ts$/u.test(file))
       .map((file) => readFileSync(`${folder}${file}`, 'utf8'))
       .join('\n');
