@@ -100,7 +100,7 @@ export function toFlatPath(path: string): string {
   return path;
 }
 
-/** A sentence about a field with the field's flat path; paths stand in single quotes. */
-export function withFlatPaths(message: string): string {
-  return message.replace(/'([a-z_.[\]\d]+)'/gu, (_, path: string) => `'${toFlatPath(path)}'`);
+/** A sentence about a field with another path for it; paths stand in single quotes. */
+export function renamePaths(message: string, rename: (path: string) => string): string {
+  return message.replace(/'([a-z_.[\]\d]+)'/gu, (_, path: string) => `'${rename(path)}'`);
 }

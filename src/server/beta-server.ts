@@ -3,12 +3,12 @@ import { BETA_NAMES } from './beta-events';
 import {
   type Fields,
   fieldsOf,
+  renamePaths,
   SESSION_PATHS,
   TRANSCRIPTION_PATHS,
   toBetaFormat,
   toFlatPath,
   valueAt,
-  withFlatPaths,
 } from './beta-fields';
 
 /** What a session of the beta began with. */
@@ -168,7 +168,7 @@ function toBetaError(error: unknown): unknown {
   const { param, message } = fields;
   return {
     ...fields,
-    ...(typeof message === 'string' ? { message: withFlatPaths(message) } : {}),
+    ...(typeof message === 'string' ? { message: renamePaths(message, toFlatPath) } : {}),
     ...(typeof param === 'string' ? { param: toFlatPath(param) } : {}),
   };
 }

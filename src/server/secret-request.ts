@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { DEFAULT_MODEL } from './admission';
 import { toGaSession } from './beta-client';
-import { type Fields, fieldsOf, toFlatPath, withFlatPaths } from './beta-fields';
+import { type Fields, fieldsOf, renamePaths, toFlatPath } from './beta-fields';
 import { DEFAULT_TEMPERATURE, toBetaSession } from './beta-server';
 import { type Binding, type IssuedSecret, LIFETIME } from './client-secrets';
 import { ClientError } from './errors';
@@ -65,11 +65,15 @@ function readRequest(body: unknown): SecretRequest {
 
 function readLegacyRequest(body: unknown, kind: 'realtime' | 'transcription'): SecretRequest {
   const { client_secret } = check(legacySchema, body);
-  const { session, temperature } = inBodyWords(() => {
-    const flat = toGaSession(body, kind);
-    return { ...flat, session: check(z.object({ session: sessionPatchSchema }), flat).session };
-  });
-  const wire = inBodyWords(() => toWireSession(begun(session)));
+  const flat = inWords(withoutPrefix, () => toGaSession(body, kind));
+  const { temperature } = flat;
+  const { session, wire } = inWords(
+    (path) => withoutPrefix(toFlatPath(path)),
+    () => {
+      const checked = check(z.object({ session: sessionPatchSchema }), { session: flat.session });
+      return { ...checked, wire: toWireSession(begun(checked.session)) };
+    },
+  );
   return {
     binding: { session, temperature: temperature ?? null },
     seconds:
@@ -95,13 +99,17 @@ function check<T>(schema: z.ZodType<T>, value: unknown): T {
 }
 
 /** In the older calls the body is the flat session itself. */
-function inBodyWords<T>(action: () => T): T {
+function withoutPrefix(path: string): string {
+  return path.replace(/^session\./u, '');
+}
+
+/** What `action` gives; a ClientError names the paths that `rename` makes of its own. */
+function inWords<T>(rename: (path: string) => string, action: () => T): T {
   try {
     return action();
   } catch (cause) {
     if (!(cause instanceof ClientError)) throw cause;
-    const message = withFlatPaths(cause.message).replaceAll("'session.", "'");
-    const param = cause.param === null ? null : toFlatPath(cause.param).replace(/^session\./u, '');
-    throw new ClientError(cause.code, message, param);
+    const param = cause.param === null ? null : rename(cause.param);
+    throw new ClientError(cause.code, renamePaths(cause.message, rename), param);
   }
 }

@@ -1,8 +1,14 @@
 /** The older dialect's client events in GA words; what only GA has is refused in flat words. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createBetaDialect } from '../../src/server/beta';
+import { BETA_CLIENT_EVENTS } from '../../src/server/beta-events';
+import { toBetaSession } from '../../src/server/beta-server';
 import { ClientError } from '../../src/server/errors';
 import { parseClientEvent } from '../../src/server/parse-client-event';
+import { defaultConfig } from '../../src/server/session-config';
+import { patchConfig } from '../../src/server/session-patch';
+import { toWireSession } from '../../src/server/wire-session';
 
 const dialect = (kind: 'realtime' | 'transcription' = 'realtime') =>
   createBetaDialect({ kind, newId: (prefix) => `${prefix}_1` });
@@ -253,5 +259,95 @@ describe('what is wrong in both dialects is left to the one check', () => {
   it.each(cases)('%j', (event, code, param) => {
     const parsed = parseClientEvent(JSON.stringify(translate(event)));
     expect(parsed).toMatchObject({ ok: false, error: { code, param } });
+  });
+});
+
+describe('whatever a client says', () => {
+  const RUNS = { numRuns: 500, seed: 1 };
+
+  it('is translated, or refused with a ClientError', () => {
+    const type = fc.constantFrom(...Object.keys(BETA_CLIENT_EVENTS), 'nonsense');
+    const names = [
+      'session',
+      'response',
+      'item',
+      'tools',
+      'input',
+      'content',
+      'type',
+      'role',
+      'modalities',
+      'voice',
+    ];
+    const { fields } = fc.letrec<{ value: unknown; fields: Record<string, unknown> }>((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 4 },
+        fc.constantFrom('message', 'user', 'assistant', 'text', 'audio', null, 5, undefined),
+        fc.array(tie('value'), { maxLength: 3 }),
+        tie('fields'),
+      ),
+      fields: fc.dictionary(fc.constantFrom(...names), tie('value')) as fc.Arbitrary<Record<string, unknown>>,
+    }));
+    const check = (event: object) => {
+      try {
+        for (const translated of dialect().toServer(event as never))
+          parseClientEvent(JSON.stringify(translated));
+      } catch (error) {
+        expect(error).toBeInstanceOf(ClientError);
+      }
+    };
+    fc.assert(
+      fc.property(type, fields, (name, rest) => check({ ...rest, type: name })),
+      RUNS,
+    );
+  });
+
+  it('a flat update is echoed flat: what it names is there, what it does not name is as before', () => {
+    const format = fc.constantFrom('pcm16', 'g711_ulaw', 'g711_alaw');
+    const update = fc.record(
+      {
+        modalities: fc.constantFrom(['audio', 'text'], ['text']),
+        instructions: fc.string(),
+        voice: fc.constantFrom('alloy', 'sage', 'my own'),
+        speed: fc.constantFrom(0.25, 1, 1.5),
+        input_audio_format: format,
+        output_audio_format: format,
+        input_audio_transcription: fc.constantFrom(null, { model: 'whisper-1', language: 'de', prompt: '' }),
+        input_audio_noise_reduction: fc.constantFrom(null, { type: 'near_field' }),
+        turn_detection: fc.constantFrom(
+          null,
+          {
+            type: 'server_vad',
+            threshold: 0.1,
+            prefix_padding_ms: 0,
+            silence_duration_ms: 900,
+            create_response: false,
+            interrupt_response: true,
+          },
+          { type: 'semantic_vad', eagerness: 'low', create_response: true, interrupt_response: false },
+        ),
+        tools: fc.constantFrom([], [{ type: 'function', name: 'f', parameters: { type: 'object' } }]),
+        tool_choice: fc.constantFrom('auto', 'none', { type: 'function', name: 'f' }),
+        max_response_output_tokens: fc.constantFrom('inf', 1, 4096),
+      },
+      { requiredKeys: [] },
+    );
+    const flatEcho = (config: Parameters<typeof toWireSession>[0]) =>
+      toBetaSession(toWireSession(config), 0.8);
+    fc.assert(
+      fc.property(update, update, (first, second) => {
+        let config = defaultConfig('realtime', 'sess_1', 'm', 1);
+        let before = flatEcho(config);
+        for (const flat of [first, second]) {
+          const parsed = parseClientEvent(JSON.stringify(translate(session(flat))));
+          if (!parsed.ok || parsed.event.type !== 'session.update') throw new Error('it was refused');
+          config = patchConfig(config, parsed.event.session, false);
+          const echo = flatEcho(config);
+          expect(echo).toEqual({ ...before, ...flat });
+          before = echo;
+        }
+      }),
+      RUNS,
+    );
   });
 });

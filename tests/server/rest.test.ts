@@ -43,7 +43,7 @@ const seconds = () => Math.floor(Date.now() / 1000);
 
 async function opened(key: string, query = '', headers: Record<string, string> = {}) {
   const client = await TestClient.open(server.url + query, { headers: { ...bearer(key), ...headers } });
-  const { session } = client.events[0] ?? {};
+  const session = client.events[0]?.session;
   client.close();
   return session;
 }
