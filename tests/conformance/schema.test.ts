@@ -73,7 +73,7 @@ const WRONG: ReadonlyArray<[string, Dialect, Side, object]> = [
     {
       type: 'conversation.item.added',
       event_id: 'e',
-      item: { id: 'i', object: 'realtime.item', type: 'mcp_list_tools', server_label: 's', tools: [] },
+      item: { id: 'i', status: 'completed', type: 'mcp_list_tools', server_label: 's', tools: [] },
     },
   ],
   [

@@ -113,9 +113,11 @@ function isObject(value: Json): value is { [key: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Sound in base64 and pictures become their length. */
+/** Sound in base64 and pictures become their length; what the clock decides becomes its type. */
 function shortened<T extends Json>(value: T): T {
   return JSON.parse(JSON.stringify(value), (key, part: Json) => {
+    // How much of a rate is left depends on the clock.
+    if (typeof part === 'number' && (key === 'remaining' || key === 'reset_seconds')) return '<number>';
     if (typeof part !== 'string') return part;
     if (key === 'audio' && part.length > 0 && !part.startsWith('<')) {
       return `<${Buffer.from(part, 'base64').length} bytes>`;

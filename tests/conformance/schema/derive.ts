@@ -40,7 +40,12 @@ export function eventSchemas(dialect: Dialect, side: Side): Map<string, Schema> 
     return [type, schema];
   });
   if (events.length === 0) throw new Error(`${TYPES[side]} is no union of events.`);
-  return new Map(events);
+  const schemas = new Map(events);
+  // The union leaves out that a response's input may refer to items; the package has another type for it.
+  if (dialect === 'ga' && side === 'client') {
+    schemas.set('response.create', cached(realtime, 'ResponseCreateEventWithReferencesParam'));
+  }
+  return schemas;
 }
 
 function cached(path: string, type: string): Schema {

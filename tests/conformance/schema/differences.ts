@@ -10,13 +10,20 @@ export interface Difference {
   events: readonly string[];
   /** Property names from the event down; `[]` goes into an array, `type=x` to the members of a union of that type. */
   path: string;
-  /** 'null' as well as what the type says, or the schema of a property that the type does not name. */
-  allow: 'null' | Schema;
+  /** Beside what the type says: null, nothing at all, or what fits a schema. */
+  allow: 'null' | 'absent' | Schema;
   why: string;
 }
 
 const STRING: Schema = { type: 'string' };
 const INTEGER: Schema = { type: 'integer' };
+const BOOLEAN: Schema = { type: 'boolean' };
+const NULL: Schema = { type: 'null' };
+const NOISE_REDUCTION: Schema = {
+  type: 'object',
+  properties: { type: { enum: ['near_field', 'far_field'] } },
+  additionalProperties: false,
+};
 
 const SESSION_EVENTS = ['session.created', 'session.updated'];
 const RESPONSE_EVENTS = ['response.created', 'response.done'];
@@ -107,6 +114,44 @@ export const DIFFERENCES: readonly Difference[] = [
     { 'session.object': STRING, 'session.expires_at': INTEGER },
     'The service sent them; the type leaves them out.',
   ),
+  ...extras(
+    'beta',
+    SESSION_EVENTS,
+    { 'session.model': STRING },
+    'The type lists the models of its day; a local server has its own.',
+  ),
+  ...extras(
+    'beta',
+    ['session.created'],
+    { 'session.include': { type: 'array', items: STRING } },
+    'A transcription session begins with the same event.',
+  ),
+  {
+    dialect: 'beta',
+    side: 'server',
+    events: ['transcription_session.updated'],
+    path: 'session.client_secret',
+    allow: 'absent',
+    why: 'The event is typed with the answer of the call that makes a key; over the socket there is none.',
+  },
+  ...extras(
+    'beta',
+    ['transcription_session.updated'],
+    {
+      'session.id': STRING,
+      'session.object': STRING,
+      'session.expires_at': INTEGER,
+      'session.include': { type: 'array', items: STRING },
+      'session.input_audio_noise_reduction': { anyOf: [NOISE_REDUCTION, NULL] },
+      'session.input_audio_transcription': NULL,
+      'session.input_audio_transcription.model': STRING,
+      'session.turn_detection': NULL,
+      'session.turn_detection.create_response': BOOLEAN,
+      'session.turn_detection.interrupt_response': BOOLEAN,
+      'session.turn_detection.eagerness': STRING,
+    },
+    'The same; the reference shows the event with these.',
+  ),
   ...nulls(
     'beta',
     'server',
@@ -137,14 +182,10 @@ export const DIFFERENCES: readonly Difference[] = [
     'beta',
     'client',
     ['session.update', 'transcription_session.update'],
-    [
-      'session.input_audio_transcription',
-      'session.input_audio_noise_reduction',
-      'session.turn_detection',
-      'session.tracing',
-    ],
+    ['session.input_audio_transcription', 'session.input_audio_noise_reduction', 'session.turn_detection'],
     'null clears.',
   ),
+  ...nulls('beta', 'client', ['session.update'], ['session.tracing'], 'null clears.'),
 ];
 
 /** `schema` of one event with `difference` allowed. Throws when the path leads nowhere: the list must stay true. */
@@ -155,14 +196,11 @@ export function withDifference(schema: Schema, { path, allow }: Difference): Sch
   return changed;
 }
 
+/** null when `keys` lead nowhere in `schema`. */
 function change(schema: Schema, keys: string[], allow: Difference['allow']): Schema | null {
   const [key, ...rest] = keys;
-  if (key === undefined) return allow === 'null' ? { anyOf: [schema, { type: 'null' }] } : null;
-  if (schema.anyOf !== undefined) {
-    const branches = schema.anyOf.map((branch) => change(branch, keys, allow));
-    if (branches.every((branch) => branch === null)) return null;
-    return { ...schema, anyOf: branches.map((branch, index) => branch ?? (schema.anyOf?.[index] as Schema)) };
-  }
+  if (key === undefined) return { anyOf: [schema, allow === 'null' ? NULL : (allow as Schema)] };
+  if (schema.anyOf !== undefined) return changeBranches(schema.anyOf, keys, allow);
   if (key.includes('=')) {
     const [name = '', value] = key.split('=');
     return schema.properties?.[name]?.const === value ? change(schema, rest, allow) : null;
@@ -171,12 +209,27 @@ function change(schema: Schema, keys: string[], allow: Difference['allow']): Sch
     const items = schema.items === undefined ? null : change(schema.items, rest, allow);
     return items === null ? null : { ...schema, items };
   }
-  if (schema.properties === undefined) return null;
-  const property = schema.properties[key];
-  if (property === undefined) {
-    if (rest.length > 0 || allow === 'null') return null;
-    return { ...schema, properties: { ...schema.properties, [key]: allow } };
+  const { properties, required = [] } = schema;
+  if (properties === undefined) return null;
+  if (allow === 'absent' && rest.length === 0) {
+    return required.includes(key) ? { ...schema, required: required.filter((name) => name !== key) } : null;
   }
-  const changed = change(property, rest, allow);
-  return changed === null ? null : { ...schema, properties: { ...schema.properties, [key]: changed } };
+  const changed = changeProperty(properties[key], rest, allow);
+  return changed === null ? null : { ...schema, properties: { ...properties, [key]: changed } };
+}
+
+function changeProperty(
+  property: Schema | undefined,
+  rest: string[],
+  allow: Difference['allow'],
+): Schema | null {
+  if (property !== undefined) return change(property, rest, allow);
+  // A property that the type does not name.
+  return rest.length === 0 && typeof allow !== 'string' ? allow : null;
+}
+
+function changeBranches(branches: Schema[], keys: string[], allow: Difference['allow']): Schema | null {
+  const changed = branches.map((branch) => change(branch, keys, allow));
+  if (changed.every((branch) => branch === null)) return null;
+  return { anyOf: branches.map((branch, index) => changed[index] ?? branch) };
 }
