@@ -17,16 +17,17 @@ export async function speechWithin(
   endMs: number,
   options: TurnOptions,
 ): Promise<{ beganMs: number; latest: DetectedTurn } | null> {
-  let found: { beganMs: number; latest: DetectedTurn } | null = null;
+  let beganMs: number | null = null;
+  let latest: DetectedTurn | null = null;
   for (let at = 0; at < audio.length; at += BLOCK_SAMPLES) {
     const block = audio.subarray(at, at + BLOCK_SAMPLES);
     const behindMs = samplesToMs(audio.length - at - block.length, ENGINE_SAMPLE_RATE);
-    for (const latest of detector.push(block, endMs - behindMs, options)) {
-      const { event, atMs } = latest;
-      if (found !== null) found = { ...found, latest };
-      else if (event.type === 'started') found = { beganMs: atMs - event.speechMs, latest };
+    for (const detected of detector.push(block, endMs - behindMs, options)) {
+      const { event, atMs } = detected;
+      if (event.type === 'started') beganMs ??= atMs - event.speechMs;
+      latest = detected;
     }
     await setImmediate();
   }
-  return found;
+  return beganMs === null || latest === null ? null : { beganMs, latest };
 }
