@@ -17,6 +17,11 @@ const MS_PER_CHARACTER = 65;
 const FRAME_SAMPLES = msToSamples(10);
 /** A frame quieter than this is silence: -50 dB, far below a voice and above the noise of 16 bits. */
 const SILENCE_RMS = 0.003;
+/** Shorter silence belongs to a sound: a "t" has one of up to 40 ms. */
+const PAUSE_MS = 60;
+/** By which the length of a clause may differ from its letters, beside a factor of two. */
+const SLACK_MS = 250;
+const CLAUSE_END = /[,;:\uff0c\uff1b\uff1a\u3001\u2013\u2014]["'\u201d\u2019)\]]*$/u;
 
 /** The sound of `sentence` goes on with `pcm` (24 kHz), which begins at `startMs` of the item's audio. */
 export function addSound(sentence: SpokenSentence | undefined, pcm: Pcm16, startMs: number): void {
@@ -45,38 +50,85 @@ export function heardText(sentences: readonly SpokenSentence[], audioEndMs: numb
   for (const sentence of sentences) {
     const { text, startMs, endMs } = sentence;
     if (endMs !== null && endMs <= audioEndMs) heard += text;
-    else if (startMs < audioEndMs) heard += wholeWords(text, heardShare(sentence, audioEndMs));
+    else if (startMs < audioEndMs) {
+      for (const clause of clausesOf(sentence)) heard += heardWords(clause, audioEndMs);
+    }
   }
   return heard.trim();
 }
 
-/** 0..1 of the time in which the voice of `sentence` sounds. */
-function heardShare({ text, startMs, endMs, voice }: SpokenSentence, audioEndMs: number): number {
-  let soundingMs = 0;
-  let heardMs = 0;
-  for (const stretch of voice) {
-    soundingMs += stretch.endMs - stretch.startMs;
-    heardMs += Math.max(0, Math.min(stretch.endMs, audioEndMs) - stretch.startMs);
-  }
-  // How much was still to come of a sentence without an end can only be guessed.
-  if (endMs === null) return heardMs / Math.max(soundingMs, text.trim().length * MS_PER_CHARACTER, 1);
-  if (soundingMs === 0) return (audioEndMs - startMs) / (endMs - startMs);
-  return heardMs / soundingMs;
+/** Words that are said in `soundingMs` of voice, which sounds in `voice`. */
+interface Clause {
+  words: string[];
+  voice: SpokenSentence['voice'];
+  soundingMs: number;
 }
 
-/** The beginning of `text` that is spoken in `share` (0..1) of the time that all of it takes. */
-function wholeWords(text: string, share: number): string {
-  const words = wordsOf(text).map((word) => ({ word, letters: lettersOf(word) }));
-  const all = words.reduce((sum, { letters }) => sum + letters, 0);
+/**
+ * The clauses of a sentence, each with its own stretch of voice, where the pauses behind them can be found in the sound;
+ * else the sentence as one. With the pauses the words of Flite's voice are placed within about a tenth of a second.
+ */
+function clausesOf(sentence: SpokenSentence): Clause[] {
+  const { text, startMs, endMs, voice } = sentence;
+  const words = wordsOf(text);
+  // How much was still to come of a sentence without an end can only be guessed.
+  if (endMs === null) {
+    return [
+      { words, voice, soundingMs: Math.max(lengthOf(voice), text.trim().length * MS_PER_CHARACTER, 1) },
+    ];
+  }
+  if (voice.length === 0) return [{ words, voice: [{ startMs, endMs }], soundingMs: endMs - startMs }];
+  const whole = { words, voice, soundingMs: lengthOf(voice) };
+  const texts = splitBehind(words, (word) => CLAUSE_END.test(word));
+  const pauses = voice
+    .map((stretch, index) => ({ index, ms: (voice[index + 1]?.startMs ?? 0) - stretch.endMs }))
+    .filter(({ ms }) => ms >= PAUSE_MS)
+    .sort((a, b) => b.ms - a.ms)
+    .slice(0, texts.length - 1);
+  if (pauses.length < texts.length - 1) return [whole];
+  const ends = new Set(pauses.map(({ index }) => voice[index]));
+  const stretches = splitBehind(voice, (stretch) => ends.has(stretch));
+  const clauses = texts.map((clause, index) => {
+    const stretch = stretches[index] ?? [];
+    return { words: clause, voice: stretch, soundingMs: lengthOf(stretch) };
+  });
+  return clauses.every((clause) => isLikely(clause, whole)) ? clauses : [whole];
+}
+
+/** A pause elsewhere than behind a clause gives that a length which its words do not have. */
+function isLikely(clause: Clause, whole: Clause): boolean {
+  const expectedMs = (whole.soundingMs * lettersIn(clause.words)) / Math.max(1, lettersIn(whole.words));
+  const { soundingMs } = clause;
+  return soundingMs > expectedMs / 2 - SLACK_MS && soundingMs < expectedMs * 2 + SLACK_MS;
+}
+
+function heardWords({ words, voice, soundingMs }: Clause, audioEndMs: number): string {
+  let heardMs = 0;
+  for (const { startMs, endMs } of voice) heardMs += Math.max(0, Math.min(endMs, audioEndMs) - startMs);
+  const share = heardMs / soundingMs;
+  const letters = lettersIn(words);
   let prefix = '';
   let spoken = 0;
-  for (const { word, letters } of words) {
-    spoken += letters;
+  for (const word of words) {
+    spoken += lettersIn([word]);
     // Shares are quotients, which may fall short of a whole word by the last bit.
-    if (spoken > all * share + 1e-6) break;
+    if (spoken > letters * share + 1e-6) break;
     prefix += word;
   }
   return prefix;
+}
+
+function lengthOf(voice: SpokenSentence['voice']): number {
+  return voice.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
+}
+
+function splitBehind<T>(all: readonly T[], isLast: (one: T) => boolean): T[][] {
+  const runs: T[][] = [[]];
+  for (const [index, one] of all.entries()) {
+    runs.at(-1)?.push(one);
+    if (isLast(one) && index < all.length - 1) runs.push([]);
+  }
+  return runs;
 }
 
 /** Scripts that are written without spaces between words. */
@@ -102,10 +154,10 @@ function segments(text: string): string[] {
   return words;
 }
 
-/** How long a word takes to say, in letters: "12" is "twelve", and a Chinese character is a syllable. */
-function lettersOf(word: string): number {
+/** How long words take to say, in letters: "12" is "twelve", and a Chinese character is a syllable. */
+function lettersIn(words: readonly string[]): number {
   let letters = 0;
-  for (const character of word) {
+  for (const character of words.join('')) {
     if (/\p{N}/u.test(character)) letters += 4;
     else if (UNSPACED.test(character)) letters += 3;
     else if (/\p{L}/u.test(character)) letters += 1;

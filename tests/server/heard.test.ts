@@ -54,9 +54,9 @@ describe('heardText', () => {
   ];
   const pauses: Array<[number, string]> = [
     [290, ''],
-    [600, 'Well,'],
+    [690, ''],
+    // The pause is found behind the comma, and is no time in which words are said.
     [700, 'Well,'],
-    // The pause behind the comma is no time in which words are said.
     [1290, 'Well,'],
     [1500, 'Well, then'],
     [1700, 'Well, then it is'],
@@ -66,6 +66,16 @@ describe('heardText', () => {
   ];
   it.each(pauses)('leaves silence out: at %i ms %j was heard', (ms, text) => {
     expect(heardText(pause, ms)).toBe(text);
+  });
+
+  it('does not take a pause within a clause for its end', () => {
+    const spoken = [
+      sentence('Well, then it is noon.', 0, 2000, [
+        [0, 1800],
+        [1900, 2000],
+      ]),
+    ];
+    expect(heardText(spoken, 1000)).toBe('Well, then');
   });
 
   it('counts a text without sound with what stands before it, and never at the very beginning', () => {
@@ -84,7 +94,7 @@ describe('heardText', () => {
   });
 
   const unspaced: Array<[string, number, string]> = [
-    ['现在是中午。太阳很高。', 0.5, '现在是中午。'],
+    ['现在是中午。太阳很高。', 0.6, '现在是中午。'],
     ['今日は天気がいいですね。', 0.3, '今日は'],
     ['ตอนนี้เที่ยงแล้ว', 0.5, 'ตอนนี้'],
   ];
