@@ -83,15 +83,15 @@ function assemble(name: string, speech: SpeechProbability): Ear {
     return { mic: recentMic, reference: answer, end: position };
   };
 
-  /** Whether what was heard last is our own answer; what is, is learned from. */
-  const compare = (echo: boolean) => {
+  /** How far what was heard last is to be doubted; what is our own answer is learned from. */
+  const neededMs = (echo: boolean) => {
     const { young, silent } = guard;
-    const found = likeness.of(sounds(), recent, { young, echo, silent });
-    if (found === 'echo') {
+    const ms = likeness.neededMs(sounds(), recent, { young, echo, silent });
+    if (ms === Number.POSITIVE_INFINITY) {
       guard.concede();
       speech.sleep();
     }
-    return found;
+    return ms;
   };
 
   /** The canceller's input, not its output: there the echo is plainest. */
@@ -162,7 +162,7 @@ function assemble(name: string, speech: SpeechProbability): Ear {
         probability,
         referenced,
         wary,
-        likeness: () => compare(echo),
+        neededMs: () => neededMs(echo),
         chunkMs,
       });
       stretch = nextStretch(stretch, sound, chunkMs);

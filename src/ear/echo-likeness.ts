@@ -28,6 +28,9 @@ const HIGH = 5000;
 /** Samples by which the delay of an echo may differ from itself: 2 ms, for reflections and rounding. */
 const SAME_DELAY = 32;
 
+/** Samples by which it may have moved when the canceller ahead loses hold: 25 ms. */
+const MOVED_DELAY = 400;
+
 /** Samples over which both sounds fade in and out: 8 ms. */
 const EDGE = 128;
 
@@ -57,9 +60,6 @@ export interface Room {
   silent: boolean;
 }
 
-/** 'perhaps': the answer comes back whole, or did lately; what sounds here may be the rest of it. */
-export type Likeness = 'echo' | 'perhaps' | 'other';
-
 /** What is compared. All end at the same moment. */
 export interface Sounds {
   /** What the microphone gave; `LIKENESS_SAMPLES` long. */
@@ -71,8 +71,11 @@ export interface Sounds {
 }
 
 export interface EchoLikeness {
-  /** Whether a sound is an echo, as far as can be told; `left` is what the canceller left of `mic`, and as long. */
-  of(sounds: Sounds, left: Float32Array, room: Room): Likeness;
+  /**
+   * How long a voice that sounds like this must last to be none of our own, in milliseconds; Infinity for an echo.
+   * `left` is what the canceller left of `mic`, and as long.
+   */
+  neededMs(sounds: Sounds, left: Float32Array, room: Room): number;
   /** Learns the echo's delay from a sound of the microphone that may hold one. */
   learn(sounds: Sounds): void;
   /** The microphone was opened anew: the delay may be another. */
@@ -162,11 +165,17 @@ export function createEchoLikeness(): EchoLikeness {
     return found.height;
   };
 
-  /** The likeness of the last `samples` of `left`, at the delay `at` or at any. */
-  const likenessOf = (left: Float32Array, samples: number, reference: Float32Array, at: number | null) => {
-    const sound = left.subarray(LIKENESS_SAMPLES - samples);
+  /** The likeness of the last `samples` of a sound, around the delay `at` or at any. */
+  const likenessOf = (
+    of: Float32Array,
+    samples: number,
+    reference: Float32Array,
+    at: number | null,
+    within = SAME_DELAY,
+  ) => {
+    const sound = of.subarray(LIKENESS_SAMPLES - samples);
     compare(sound);
-    const [from, to] = at === null ? [0, LONGEST] : [at - SAME_DELAY, at + SAME_DELAY];
+    const [from, to] = at === null ? [0, LONGEST] : [at - within, at + within];
     return peak(sound, reference, from, to).height;
   };
 
@@ -180,16 +189,24 @@ export function createEchoLikeness(): EchoLikeness {
     return likenessOf(left, LEFT_AT_DELAY, reference, delay) >= ECHO.likenessAtDelay;
   };
 
+  /** A canceller ahead of us lost hold just now: the echo begins, about where it was. */
+  const begins = (mic: Float32Array, reference: Float32Array) => {
+    const delay = known() ?? votes.at(-1) ?? null;
+    if (delay === null) return false;
+    return likenessOf(mic, LEFT, reference, delay, MOVED_DELAY) >= ECHO.likenessNear;
+  };
+
   return {
-    of(sounds, left, { young, echo, silent }) {
+    neededMs(sounds, left, { young, echo, silent }) {
       const ofMic = learn(sounds);
       // A canceller ahead of us that lost hold lets the echo through as it is.
-      if (!echo && ofMic >= ECHO.likenessOfMic) return 'echo';
-      if (isLeftOfEcho(left, sounds.reference, young)) return 'echo';
-      if (!silent) return 'other';
-      if (ofMic >= ECHO.likenessOfMic) return 'perhaps';
+      if (!echo && ofMic >= ECHO.likenessOfMic) return Number.POSITIVE_INFINITY;
+      if (isLeftOfEcho(left, sounds.reference, young)) return Number.POSITIVE_INFINITY;
+      if (!silent) return 0;
       const lately = sounds.end - wholeAt < (ECHO.wholeMs * EAR_RATE) / 1000;
-      return lately && ofMic >= ECHO.likenessPerhaps ? 'perhaps' : 'other';
+      if (ofMic >= (lately ? ECHO.likenessLately : ECHO.likenessOfMic)) return ECHO.perhapsMs;
+      if (begins(sounds.mic, sounds.reference)) return ECHO.perhapsMs;
+      return votes.length > 0 ? ECHO.hardlyMs : 0;
     },
     learn,
     forget() {

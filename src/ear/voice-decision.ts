@@ -1,4 +1,3 @@
-import type { Likeness } from './echo-likeness';
 import { ECHO, VOICE } from './parameters';
 import { PAUSE_MS } from './pause';
 
@@ -12,8 +11,8 @@ export interface ChunkEvidence {
   referenced: boolean;
   /** Evidence must be plain. */
   wary: boolean;
-  /** Asked of a voice that is new: whether it is our own answer. */
-  likeness(): Likeness;
+  /** Asked of a voice that is new: the milliseconds it must last to be believed; Infinity when it is our own answer. */
+  neededMs(): number;
   chunkMs: number;
 }
 
@@ -49,14 +48,14 @@ export function createVoiceDecision(): VoiceDecision {
     evidence(found) {
       hops = ((hops << 1) | (found ? 1 : 0)) & 0xff;
     },
-    next({ open, probability, referenced, wary, likeness, chunkMs }) {
+    next({ open, probability, referenced, wary, neededMs: ask, chunkMs }) {
       const possible = open && (!referenced || isOther(wary));
       const on = referenced ? VOICE.onDuringReference : VOICE.on;
       if (voice) voice = probability >= VOICE.off && (!referenced || hops !== 0);
       else voice = possible && probability >= on;
       voicedMs = voice ? voicedMs + chunkMs : 0;
-      const compared = voice && referenced && voicedMs <= ECHO.checkMs ? likeness() : 'other';
-      if (compared === 'echo') {
+      const neededMs = voice && referenced && voicedMs <= ECHO.checkMs ? ask() : 0;
+      if (neededMs === Number.POSITIVE_INFINITY) {
         voice = false;
         voicedMs = 0;
         hops = 0;
@@ -65,7 +64,7 @@ export function createVoiceDecision(): VoiceDecision {
       quietMs = open ? 0 : quietMs + chunkMs;
       if (probability > VOICE.doubt || quietMs >= PAUSE_MS) doubtMs = 0;
       else if (open) doubtMs += chunkMs;
-      if (voice) return compared === 'perhaps' && voicedMs <= ECHO.perhapsMs ? 'likely' : 'voice';
+      if (voice) return voicedMs <= neededMs ? 'likely' : 'voice';
       return possible && doubtMs <= VOICE.doubtMs ? 'likely' : 'none';
     },
     reset() {
