@@ -18,6 +18,7 @@ export default defineConfig({
           server: resolve('src/server/process.ts'),
           'flite-worker': resolve('src/server/backends/flite/worker.ts'),
           cli: resolve('src/cli.ts'),
+          library: resolve('src/server/library.ts'),
         },
         output: {
           format: 'cjs',

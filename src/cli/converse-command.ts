@@ -105,7 +105,7 @@ async function reachServer(
 ): Promise<{ target: Target; close(): Promise<void> }> {
   if (options.url === undefined) {
     const token = randomBytes(24).toString('base64url');
-    const local = { ...options, host: '127.0.0.1', port: 0, token };
+    const local = { ...options, host: '127.0.0.1', port: 0, token, stateDir: null, more: {} };
     const server = await startLocalServer(local, terminal, log);
     return { target: { url: server.url, key: token }, close: () => server.close() };
   }

@@ -1,4 +1,4 @@
-import { type RunningServer, startServer } from '../server';
+import { type RunningServer, type ServerOptions, startServer } from '../server';
 import type { BackendSettings, Backends } from '../server/backends';
 import { EngineError } from '../server/backends';
 import { createBackends } from '../server/backends/create';
@@ -17,6 +17,10 @@ export interface LocalServerOptions extends EngineOptions {
   host: string;
   port: number;
   token: string | null;
+  /** Where timers are kept; null forgets them at the end. */
+  stateDir: string | null;
+  /** What more the user wants of the server. */
+  more: Pick<ServerOptions, 'tls' | 'limits' | 'betaDialect' | 'allowedOrigins' | 'metrics' | 'trace'>;
 }
 
 /** A server in this process, with its engines. Throws a CliError when it cannot start. */
@@ -25,7 +29,7 @@ export async function startLocalServer(
   terminal: Terminal,
   log: Logger,
 ): Promise<RunningServer> {
-  const { host, port, token } = options;
+  const { host, port, token, more } = options;
   let backends: Backends;
   try {
     backends = await createBackends(backendSettings(options, terminal), log);
@@ -34,7 +38,15 @@ export async function startLocalServer(
     throw cause;
   }
   try {
-    const server = await startServer({ host, port, token, backends, log, version: terminal.version });
+    const server = await startServer({
+      host,
+      port,
+      token,
+      backends,
+      log,
+      version: terminal.version,
+      ...more,
+    });
     return {
       ...server,
       async close() {
@@ -49,12 +61,12 @@ export async function startLocalServer(
 }
 
 function backendSettings(
-  { modelsDir, llmUrl, llmModel }: EngineOptions,
+  { modelsDir, stateDir, llmUrl, llmModel }: LocalServerOptions,
   terminal: Terminal,
 ): BackendSettings {
   return {
     modelsDir: modelsDir ?? terminal.modelsDir,
-    stateDir: null,
+    stateDir,
     llm: llmSettings(llmUrl, llmModel, terminal.env),
   };
 }

@@ -25,6 +25,21 @@ export async function runProgram(args: string[], terminal: Terminal): Promise<nu
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <number>', 'port to listen on; 0 picks a free one', parsePort, DEFAULT_PORT)
     .option('--token <token>', 'key that clients must send (or environment PARLEY_TOKEN)')
+    .option('--tls', 'serve over TLS too, with a certificate made here', false)
+    .option('--tls-port <number>', 'port for TLS; the one after --port unless given', parsePort)
+    .option('--tls-name <name...>', 'more names or addresses that the certificate is for')
+    .option(
+      '--allowed-origin <origin...>',
+      'web pages that may connect, like http://localhost:3000',
+      parseOrigin,
+    )
+    .option('--max-sessions <number>', 'sessions at once; 100 unless given', parseCount)
+    .option(
+      '--state-dir <folder>',
+      'where certificates and timers are kept (or environment PARLEY_STATE_DIR)',
+    )
+    .option('--no-beta', 'turn away clients of the older dialect, as OpenAI does')
+    .option('--no-metrics', 'no figures for Prometheus under /metrics')
     .action((options: ServeOptions) => serve(options, terminal));
 
   withEngineOptions(program.command('converse'))
@@ -77,6 +92,20 @@ function parsePort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new InvalidArgumentError('A port is a number from 0 to 65535.');
+}
+
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (/^\d{1,6}$/.test(text) && count > 0) return count;
+  throw new InvalidArgumentError('A number of sessions is a whole number from 1 to 999999.');
+}
+
+/** Collects what Origin headers are compared with, letter by letter. */
+function parseOrigin(text: string, before: string[] = []): string[] {
+  if (/^(null|file:\/\/|[a-z][a-z\d+.-]*:\/\/[^/?#\s]+)$/.test(text)) return [...before, text];
+  throw new InvalidArgumentError(
+    'An origin is a scheme and a host without a path, like http://localhost:3000.',
+  );
 }
 
 function parseSeconds(text: string): number {

@@ -90,6 +90,7 @@ export class EventRate {
 
   /** What becomes of an event that has come. 'end' when many were refused and not one was let in between. */
   take(): 'pass' | 'refuse' | 'end' {
+    if (this.perSecond === Number.POSITIVE_INFINITY) return 'pass';
     this.fill();
     if (this.tokens >= 1) {
       this.tokens -= 1;

@@ -8,6 +8,7 @@ import {
 import { createServer as createHttpsServer, Server as HttpsServer } from 'node:https';
 import { type AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { SecureContextOptions } from 'node:tls';
 import type { Logger } from '../shared/log';
 
 /** A certificate with its chain, and its key, both PEM. */
@@ -21,6 +22,8 @@ export interface ListenerOptions {
   certificate: Certificate | null;
   /** Sockets at once, upgraded ones too; more are cut before they say a word. */
   maxConnections: number;
+  /** Those below unless given. */
+  timeouts?: typeof TIMEOUTS;
   onRequest: RequestListener;
   onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
@@ -37,12 +40,16 @@ const TIMEOUTS = {
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 
 /** Does not listen yet. Throws what OpenSSL says of a certificate that cannot be used. */
-export function createListener({ certificate, ...options }: ListenerOptions): Server | HttpsServer {
+export function createListener({
+  certificate,
+  timeouts = TIMEOUTS,
+  ...options
+}: ListenerOptions): Server | HttpsServer {
   const server =
     certificate === null
-      ? createHttpServer(TIMEOUTS, options.onRequest)
+      ? createHttpServer(timeouts, options.onRequest)
       : createHttpsServer(
-          { ...TIMEOUTS, ...certificate, handshakeTimeout: HANDSHAKE_TIMEOUT_MS, minVersion: 'TLSv1.2' },
+          { ...timeouts, ...contextOf(certificate), handshakeTimeout: HANDSHAKE_TIMEOUT_MS },
           options.onRequest,
         );
   if (Number.isFinite(options.maxConnections)) server.maxConnections = options.maxConnections;
@@ -54,9 +61,13 @@ export function createListener({ certificate, ...options }: ListenerOptions): Se
   return server;
 }
 
+function contextOf({ cert, key }: Certificate): SecureContextOptions {
+  return { cert, key, minVersion: 'TLSv1.2' };
+}
+
 /** From now on new connections are shown this certificate. */
 export function replaceCertificate(server: Server, certificate: Certificate): void {
-  if (server instanceof HttpsServer) server.setSecureContext({ ...certificate, minVersion: 'TLSv1.2' });
+  if (server instanceof HttpsServer) server.setSecureContext(contextOf(certificate));
 }
 
 /** The port of a server that listens. */

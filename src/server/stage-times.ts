@@ -40,6 +40,8 @@ export class StageTimes {
       case 'speech-resumed':
         this.turn = { ...NOTHING };
         return null;
+      case 'turn-judged':
+        return null;
       case 'turn-end':
         return { stage: 'endpoint', ms: facts.silenceMs };
       case 'transcript':

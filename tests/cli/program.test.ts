@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -7,6 +7,7 @@ import { openAiKey } from '../../src/cli/local-server';
 import { runProgram } from '../../src/cli/program';
 import type { Terminal } from '../../src/cli/terminal';
 import { writeWav } from '../../src/cli/wav';
+import { TestClient } from '../helpers/server-client';
 
 let folder: string;
 beforeAll(async () => {
@@ -71,6 +72,17 @@ describe('the command line', () => {
     [['serve', '--llm-url', 'http://127.0.0.1:1/v1'], /--llm-url needs --llm-model/],
     [['serve', '--llm-model', 'm'], /--llm-model needs --llm-url/],
     [['serve', '--port', '0', '--host', '0.0.0.0'], /Give a token/],
+    [['serve', '--tls-port', '1'], /--tls-port needs --tls/],
+    [['serve', '--tls-name', 'kitchen.local'], /--tls-name needs --tls/],
+    [['serve', '--tls', '--tls-port', '99999'], /A port is a number from 0 to 65535/],
+    [['serve', '--max-sessions', '0'], /whole number from 1 to 999999/],
+    [['serve', '--max-sessions', 'many'], /whole number from 1 to 999999/],
+    [['serve', '--allowed-origin', 'http://localhost:3000/'], /An origin is a scheme and a host/],
+    [['serve', '--allowed-origin', 'localhost:3000'], /An origin is a scheme and a host/],
+    [
+      ['serve', '--tls', '--port', '0', '--state-dir', '/dev/null/x'],
+      /certificate for TLS cannot be kept in/,
+    ],
   ];
   it.each(mistakes)('%j is answered with a sentence and exit 1', async (args, message) => {
     const { exit, out, notes } = run(args);
@@ -143,6 +155,49 @@ describe('serve', () => {
     expect(await exit).toBe(0);
     expect(out.join('\n')).not.toContain('secret-token');
     await expect(fetch(`http://127.0.0.1:${url?.[1]}/health`)).rejects.toThrow();
+  });
+
+  it('serves over TLS, to whom and how it is told', async () => {
+    const stateDir = join(folder, 'state');
+    const traceFile = join(folder, 'serve-trace.jsonl');
+    const origins = ['--allowed-origin', 'http://localhost:3000', 'app://page'];
+    const { exit, out, stop } = run(
+      [
+        'serve',
+        '--port',
+        '0',
+        '--tls',
+        '--no-beta',
+        '--max-sessions',
+        '1',
+        '--state-dir',
+        stateDir,
+        ...origins,
+      ],
+      { PARLEY_TRACE: traceFile },
+    );
+    await until(() => out.length >= 5);
+    const [plain, , secure, trust] = out;
+    const ca = await readFile(join(stateDir, 'tls', 'ca.pem'));
+    expect(trust).toContain(`NODE_EXTRA_CA_CERTS=${join(stateDir, 'tls', 'ca.pem')}`);
+    const url = secure?.replace('Over TLS at ', '') ?? '';
+    expect(url).toMatch(/^wss:/);
+
+    const client = await TestClient.open(url, { ca, origin: 'app://page' });
+    client.send({ type: 'response.create', response: { instructions: 'Greet.' } });
+    await client.next('response.done');
+    const oneMore = await TestClient.connect(url, { ca });
+    expect((await oneMore.next('error')).error.code).toBe('session_limit_exceeded');
+    client.close();
+    await client.closed;
+    expect(await readFile(traceFile, 'utf8')).toContain('"audio-sent"');
+
+    const http = plain?.replace('Realtime server at ws:', 'http:').replace('/v1/realtime', '') ?? '';
+    expect(await (await fetch(`${http}/metrics`)).text()).toContain('parley_sessions_total');
+    const beta = await TestClient.connect(url, { ca, headers: { 'openai-beta': 'realtime=v1' } });
+    expect((await beta.next('error')).error.code).toBe('beta_api_shape_disabled');
+    stop();
+    expect(await exit).toBe(0);
   });
 
   it('says in one sentence that the port is in use', async () => {
