@@ -99,7 +99,8 @@ describe('@openai/agents-realtime', () => {
     expect(said(opened.session.history)).toEqual(['user: what time is it', 'assistant: It is noon.']);
     // 'It is noon.' is 11 characters of 10 ms, at 48 bytes for each millisecond.
     expect(opened.audio.reduce((sum, length) => sum + length, 0)).toBe(110 * 48);
-    expect(opened.session.usage).toMatchObject({ inputTokens: 12, outputTokens: 5 });
+    // What the model counted, and sound by its length: 1.7 s at 10 tokens a second in, 0.11 s at 20 out.
+    expect(opened.session.usage).toMatchObject({ inputTokens: 12 + 17, outputTokens: 5 + 3 });
     expect(opened.errors).toEqual([]);
     expect(count(opened, 'error')).toBe(0);
   });

@@ -52,7 +52,8 @@ async function load(page: Page, name: keyof Loaded, path: string): Promise<void>
 }
 
 const base64 = (pcm: Pcm16) => Buffer.from(pcm16ToBytes(pcm)).toString('base64');
-const TURN = [tone(600), silence(900)].map(base64);
+/** Silence enough for any turn detection. */
+const TURN = [tone(600), silence(5000)].map(base64);
 
 describe('a page', () => {
   it('talks through the browser build of @openai/agents-realtime', async ({ task }) => {
@@ -93,22 +94,23 @@ describe('a page', () => {
         session.on('audio', ({ data }) => {
           bytes += data.byteLength;
         });
-        const done = (count: number) =>
+        const came = (wanted: string, count: number) =>
           new Promise<void>((resolve) => {
             const check = () => {
-              if (events.filter(({ type }) => type === 'response.done').length >= count) resolve();
+              if (events.filter(({ type }) => type === wanted).length >= count) resolve();
             };
             session.transport.on('*', check);
             check();
           });
         session.transport.on('*', (event: { type: string }) => events.push(event));
         await session.connect({ url, apiKey: 'ek_any' });
+        await came('session.updated', 2);
         for (const chunk of turn) {
           session.sendAudio(Uint8Array.from(atob(chunk), (character) => character.charCodeAt(0)).buffer);
         }
-        await done(2);
+        await came('response.done', 2);
         session.sendMessage('Goodbye.');
-        await done(3);
+        await came('response.done', 3);
         const history = JSON.parse(JSON.stringify(session.history)) as Array<Record<string, unknown>>;
         session.close();
         return { events, errors, calls, bytes, history };
