@@ -28,6 +28,8 @@ type ResponseDone = Extract<OutgoingEvent, { type: 'response.done' }>['response'
 export class IdleTimer {
   private idle: Idle = { state: 'off' };
   private cancel = () => {};
+  /** It ran when speech was last detected. */
+  private brokenOff = false;
 
   constructor(
     private readonly clock: Clock,
@@ -36,7 +38,7 @@ export class IdleTimer {
 
   /** Where in the input audio the silence began that may become an item; null when none may. */
   get silentFromMs(): number | null {
-    return this.idle.state === 'silent' && this.host.timeoutMs() !== null ? this.idle.fromMs : null;
+    return this.idle.state === 'silent' ? this.idle.fromMs : null;
   }
 
   /** Follows the events of the session in the order in which they are sent. */
@@ -49,6 +51,9 @@ export class IdleTimer {
         if (inConversation(event.response) && awaitsUser(event.response)) this.answered(event.response);
         return;
       case 'input_audio_buffer.speech_started':
+        this.brokenOff = this.idle.state !== 'off';
+        this.stop();
+        return;
       case 'input_audio_buffer.committed':
         this.stop();
         return;
@@ -64,8 +69,9 @@ export class IdleTimer {
     }
   }
 
-  /** What was heard of late was no speech: the silence begins anew. */
+  /** What broke off the silence was no speech: it begins anew. */
   restart(): void {
+    if (!this.brokenOff) return;
     this.stop();
     this.beginSilence();
   }
@@ -93,7 +99,11 @@ export class IdleTimer {
     if (idle.state !== 'silent') return;
     this.cancel();
     const timeoutMs = this.host.timeoutMs();
-    if (timeoutMs === null) return;
+    if (timeoutMs === null) {
+      // Without turn detection nobody knows whether it stays silent.
+      this.stop();
+      return;
+    }
     this.cancel = this.clock.after(Math.max(0, idle.sinceMs + timeoutMs - this.clock.now()), () => {
       this.idle = { state: 'off' };
       this.host.onIdle(idle.fromMs);

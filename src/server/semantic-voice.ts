@@ -89,22 +89,23 @@ function decimate(pcm: Pcm16): Float32Array {
 function voicedFrames(sound: Float32Array): Frame[] {
   const starts: number[] = [];
   for (let at = 0; at + WINDOW + LONGEST_LAG <= sound.length; at += HOP) starts.push(at);
-  const levels = starts.map((at) => Math.sqrt(energy(sound, at) / WINDOW));
+  const energy = windowEnergies(sound);
+  const levels = starts.map((at) => Math.sqrt((energy[at] as number) / WINDOW));
   const audible = Math.max(1, ...levels) * AUDIBLE;
   return starts.map((at, index) => {
     const level = levels[index] as number;
-    return { level, pitch: level < audible ? null : pitchAt(sound, at) };
+    return { level, pitch: level < audible ? null : pitchAt(sound, energy, at) };
   });
 }
 
 /** Hz of the voice in the window at `at`; null when it has none. */
-function pitchAt(sound: Float32Array, at: number): number | null {
-  const here = energy(sound, at);
+function pitchAt(sound: Float32Array, energy: Float64Array, at: number): number | null {
+  const here = energy[at] as number;
   const likeness: number[] = [];
   for (let lag = SHORTEST_LAG; lag <= LONGEST_LAG; lag++) {
     let sum = 0;
     for (let i = at; i < at + WINDOW; i++) sum += (sound[i] as number) * (sound[i + lag] as number);
-    likeness.push(sum / Math.sqrt(here * energy(sound, at + lag) + 1));
+    likeness.push(sum / Math.sqrt(here * (energy[at + lag] as number) + 1));
   }
   const best = Math.max(...likeness);
   if (best < VOICED) return null;
@@ -123,10 +124,18 @@ function summit(values: readonly number[], peak: number): number {
   return bend === 0 ? 0 : Math.max(-0.5, Math.min(0.5, (left - right) / (2 * bend)));
 }
 
-function energy(sound: Float32Array, at: number): number {
+/** Sum of the squares of the window that begins at each sample. */
+function windowEnergies(sound: Float32Array): Float64Array {
+  const energies = new Float64Array(Math.max(0, sound.length - WINDOW + 1));
   let sum = 0;
-  for (let i = at; i < at + WINDOW; i++) sum += (sound[i] as number) ** 2;
-  return sum;
+  for (let i = 0; i < sound.length; i++) {
+    sum += (sound[i] as number) ** 2;
+    const at = i - WINDOW + 1;
+    if (at < 0) continue;
+    energies[at] = sum;
+    sum -= (sound[at] as number) ** 2;
+  }
+  return energies;
 }
 
 function median(values: readonly number[]): number {

@@ -107,10 +107,10 @@ export class UserTurns {
 
   /**
    * The user was silent for too long: what was appended from `fromMs` on becomes an item. False, and nothing happens, while
-   * somebody speaks.
+   * somebody speaks or may have spoken.
    */
   commitSilence(fromMs: number): boolean {
-    if (this.open !== null || this.closed) return false;
+    if (this.open !== null || this.unheard || this.closed) return false;
     this.buffer.dropBefore(fromMs);
     const open = this.openTurn();
     this.context.emit({

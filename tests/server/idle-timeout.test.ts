@@ -188,6 +188,29 @@ describe('idle_timeout_ms', () => {
     expect(session.clock.nextMs()).toBeNull();
   });
 
+  it('does not begin with a noise before the first answer', async () => {
+    await open({ speech: [{}] });
+    session.append(tone(300));
+    session.append(silence(700));
+    await session.next('conversation.item.input_audio_transcription.completed');
+    expect(session.clock.nextMs()).toBeNull();
+  });
+
+  it('does not begin in the middle of words that nobody committed', async () => {
+    await open();
+    await answered();
+    session.clock.advance(3000);
+    detect(null);
+    session.append(tone(500));
+    session.clock.advance(60_000);
+    detect({ type: 'server_vad', idle_timeout_ms: 6000 });
+    expect(session.clock.nextMs()).toBeNull();
+    session.append(silence(500));
+    session.append(silence(200));
+    await session.next('response.done', 2);
+    expect(timeouts()).toEqual([]);
+  });
+
   it('begins anew after a noise that was no words', async () => {
     await open();
     await answered();
