@@ -70,6 +70,8 @@ export class Questions {
   ): Promise<{ source: AnswerSource; input: InputTokens }> {
     const snapshot = [...entries];
     await Promise.all(snapshot.map((entry) => entry.speech?.recognised));
+    // Recognising ends with the session too; nobody would close a conversation that is opened for its answer.
+    this.context.closing.throwIfAborted();
     // A list of tools may come between what was said and its answer.
     const last = snapshot.filter(({ item }) => item.type !== 'mcp_list_tools').at(-1);
     const result = last?.speech?.result;
