@@ -119,7 +119,14 @@ async function idle(client: FuzzClient, { open }: FuzzEngines): Promise<boolean>
 /** Tells errors that no script asked for: a bug that was caught and logged is one all the same. */
 export function bugLogger(problems: string[]): Logger {
   return createLogger(({ message, fields }) => {
-    const { error } = fields;
-    if (error instanceof Error && error.message !== SCRIPTED) problems.push(`${message}: ${error.stack}`);
+    if (!isScripted(fields.error)) problems.push(`${message}: ${(fields.error as Error).stack}`);
   }, 'warn');
+}
+
+function isScripted(error: unknown): boolean {
+  return (
+    !(error instanceof Error) ||
+    error.message === SCRIPTED ||
+    (error.cause !== undefined && isScripted(error.cause))
+  );
 }

@@ -75,7 +75,7 @@ export function createLoudnessEngines({ breaks, endless }: LoudnessOptions): Lou
             async *respond({ messages }, signal): AsyncGenerator<LlmPart, void, undefined> {
               engines.open++;
               const history = messages.map((message) => ('text' in message ? message.text : message.role));
-              const level = levelIn(history.findLast((text) => text.startsWith('loudness')) ?? '');
+              const level = levelIn(history.filter((text) => text.startsWith('loudness')).at(-1) ?? '');
               try {
                 if (level === breaks.llm) throw new LlmError('This model breaks.');
                 if (level === endless) for (let n = 0; n < 2000 && !signal.aborted; n++) yield said(level);

@@ -101,7 +101,7 @@ describe('interrupted at a known time with two items queued', () => {
   });
 
   it('in two answers, the second of which is still being made', async () => {
-    await open({ answers: [[FIRST], [SECOND, NEVER]] });
+    await open({ answers: [[FIRST], [`${SECOND} `, NEVER]] });
     await client.ask(create, 'response.done');
     const from = client.events.length;
     client.send(create);
