@@ -143,7 +143,8 @@ class Run {
 
   private async wait(is: (event: helper.WireEvent) => boolean, what = 'an answer'): Promise<void> {
     const client = this.connected();
-    const find = () => client.events.findIndex((event, index) => index >= this.cursor && is(event));
+    const find = () =>
+      client.events.findIndex((event, index) => index >= this.cursor && !isProbe(event) && is(event));
     const until = Date.now() + 10_000;
     for (let at = find(); ; at = find()) {
       if (at >= 0) {

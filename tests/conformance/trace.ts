@@ -95,6 +95,8 @@ const TRANSCRIPT_DELTAS = new Set([
   'response.audio_transcript.delta',
 ]);
 
+const GONE = '<none>';
+
 /** Fields of `now` that differ from `before`, by their path. */
 function changes(before: Json, now: Json, path: string): { [path: string]: Json } {
   if (!isObject(before) || !isObject(now)) {
@@ -104,9 +106,14 @@ function changes(before: Json, now: Json, path: string): { [path: string]: Json 
   return Object.assign(
     {},
     ...keys.map((key) =>
-      changes(before[key] ?? null, now[key] ?? null, path === '' ? key : `${path}.${key}`),
+      changes(fieldOf(before, key), fieldOf(now, key), path === '' ? key : `${path}.${key}`),
     ),
   );
+}
+
+function fieldOf(object: { [key: string]: Json }, key: string): Json {
+  const value = object[key];
+  return value === undefined ? GONE : value;
 }
 
 function isObject(value: Json): value is { [key: string]: Json } {

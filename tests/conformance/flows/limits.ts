@@ -5,8 +5,8 @@ export const limitFlows: readonly Flow[] = [
   {
     name: 'limit-buffer',
     title: 'More sound in the buffer than it may hold',
-    server: { limits: { maxBufferedAudioMs: 500 } },
-    steps: [update(input({ turn_detection: null })), speak(400), speak(400), until('error')],
+    server: { limits: { maxBufferedAudioMs: 1000 } },
+    steps: [update(input({ turn_detection: null })), speak(1000), speak(100), until('error')],
   },
   {
     name: 'limit-history',
