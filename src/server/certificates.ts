@@ -17,6 +17,10 @@ import {
 } from '@peculiar/x509';
 import type { Certificate } from './listener';
 
+/** The library is typed for browsers; Node's own keys and functions are the same at run time. */
+type Keys = Parameters<typeof X509CertificateGenerator.createSelfSigned>[0]['keys'];
+const provider = webcrypto as unknown as Parameters<typeof X509CertificateGenerator.createSelfSigned>[1];
+
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -38,10 +42,10 @@ export async function makeAuthority(nowMs: number): Promise<Certificate> {
       extensions: [
         new BasicConstraintsExtension(true, 0, true),
         new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
-        await SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto),
+        await SubjectKeyIdentifierExtension.create(keys.publicKey, false, provider),
       ],
     },
-    webcrypto,
+    provider,
   );
   return { cert: pem(certificate), key: exportKey(keys.privateKey) };
 }
@@ -67,28 +71,29 @@ export async function makeLeaf(
         new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
         new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
         new SubjectAlternativeNameExtension(
-          names.map((value) => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value })),
+          names.map((value) => ({ type: isIP(value) === 0 ? ('dns' as const) : ('ip' as const), value })),
         ),
-        await SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto),
-        await AuthorityKeyIdentifierExtension.create(issuer.publicKey, false, webcrypto),
+        await SubjectKeyIdentifierExtension.create(keys.publicKey, false, provider),
+        await AuthorityKeyIdentifierExtension.create(issuer.publicKey, false, provider),
       ],
     },
-    webcrypto,
+    provider,
   );
   return { cert: pem(certificate), key: exportKey(keys.privateKey) };
 }
 
-function makeKeys(): Promise<webcrypto.CryptoKeyPair> {
-  return webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+async function makeKeys(): Promise<Keys> {
+  return (await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])) as unknown as Keys;
 }
 
-function importKey(key: string): Promise<webcrypto.CryptoKey> {
+async function importKey(key: string): Promise<Keys['privateKey']> {
   const der = createPrivateKey(key).export({ type: 'pkcs8', format: 'der' });
-  return webcrypto.subtle.importKey('pkcs8', der, ALGORITHM, false, ['sign']);
+  const imported = await webcrypto.subtle.importKey('pkcs8', der, ALGORITHM, false, ['sign']);
+  return imported as unknown as Keys['privateKey'];
 }
 
-function exportKey(key: webcrypto.CryptoKey): string {
-  return String(KeyObject.from(key).export({ type: 'pkcs8', format: 'pem' }));
+function exportKey(key: Keys['privateKey']): string {
+  return String(KeyObject.from(key as webcrypto.CryptoKey).export({ type: 'pkcs8', format: 'pem' }));
 }
 
 function pem(certificate: X509Certificate): string {

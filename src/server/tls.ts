@@ -5,7 +5,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
-import { networkInterfaces } from 'node:os';
+import { hostname, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { Certificate } from './listener';
@@ -74,7 +74,8 @@ export function namesFor(host: string): string[] {
   if (bare !== '0.0.0.0' && bare !== '::') return [bare];
   const addresses = Object.values(networkInterfaces()).flatMap((found) => found ?? []);
   // Such an address has no meaning on another computer.
-  return addresses.map(({ address }) => address).filter((address) => !address.startsWith('fe80:'));
+  const reachable = addresses.map(({ address }) => address).filter((address) => !address.startsWith('fe80:'));
+  return [hostname(), ...reachable];
 }
 
 /** Usable, and valid until then. */

@@ -15,7 +15,7 @@ describe('the Dockerfile', () => {
   const all = DockerfileParser.parse(dockerfile).getInstructions();
   const of = (keyword: string, instructions: Instruction[] = all) =>
     instructions.filter((instruction) => instruction.getKeyword() === keyword);
-  const lastStage = all.slice(all.findLastIndex((instruction) => instruction.getKeyword() === 'FROM'));
+  const lastStage = all.slice(all.map((instruction) => instruction.getKeyword()).lastIndexOf('FROM'));
   const jsonOf = (keyword: string): string[] =>
     (of(keyword, lastStage).at(-1) as JSONInstruction)
       .getJSONStrings()

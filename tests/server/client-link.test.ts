@@ -92,6 +92,16 @@ describe('over a real socket', () => {
     await server.close();
   });
 
+  it('a message that is too large closes, and others are served on', async () => {
+    const server = await startTestServer({}, { limits: { maxFrameBytes: 1000 } });
+    const other = await TestClient.open(server.url);
+    const client = await TestClient.open(server.url);
+    client.send('x'.repeat(1001));
+    expect((await client.closed).code).toBe(1009);
+    await other.ask({ type: 'input_audio_buffer.clear' }, 'input_audio_buffer.cleared');
+    await server.close();
+  });
+
   it('one session too many is refused, and let in once another has gone', async () => {
     const server = await startTestServer({}, { limits: { maxSessions: 2 } });
     const first = await TestClient.open(server.url);

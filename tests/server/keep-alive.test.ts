@@ -4,6 +4,7 @@ import { keepAlive } from '../../src/server/keep-alive';
 
 class FakeSocket extends EventEmitter {
   pings = 0;
+  isPaused = false;
   terminated = 0;
   ping(): void {
     this.pings++;
@@ -40,6 +41,15 @@ it('cuts the connection after three pings without an answer', () => {
   expect([socket.pings, socket.terminated]).toEqual([3, 0]);
   vi.advanceTimersByTime(20_000);
   expect([socket.pings, socket.terminated]).toEqual([3, 1]);
+});
+
+it('asks nothing of a client that is not read from', () => {
+  socket.isPaused = true;
+  vi.advanceTimersByTime(200_000);
+  expect([socket.pings, socket.terminated]).toEqual([0, 0]);
+  socket.isPaused = false;
+  vi.advanceTimersByTime(20_000);
+  expect(socket.pings).toBe(1);
 });
 
 it('stops when told', () => {
