@@ -78,7 +78,7 @@ const output = some({
   voice: fc.oneof(fc.constantFrom('alloy', 'sage'), fc.constant({ id: 'voice_1' })),
   speed: fc.constantFrom(0.25, 1, 1.5),
 });
-const tool = fc.record(
+const functionTool = fc.record(
   {
     type: fc.constant('function'),
     name: fc.constantFrom('f', 'g'),
@@ -87,13 +87,29 @@ const tool = fc.record(
   },
   { requiredKeys: ['type', 'name'] },
 );
+const mcpTool = fc.record(
+  {
+    type: fc.constant('mcp'),
+    server_label: fc.constantFrom('s', 't'),
+    server_url: fc.constantFrom('http://localhost:3000/mcp', 'https://mcp.test/'),
+    authorization: fc.constantFrom('', 'a-token'),
+    headers: fc.option(fc.constant({ 'x-key': 'secret' })),
+    allowed_tools: fc.option(fc.constantFrom([], ['a'], { read_only: true })),
+    require_approval: fc.option(fc.constantFrom('always', 'never', { never: { tool_names: ['a'] } })),
+  },
+  { requiredKeys: ['type', 'server_label', 'server_url'] },
+);
+const tools = fc.uniqueArray(fc.oneof(functionTool, mcpTool), {
+  maxLength: 3,
+  selector: (tool) => ('name' in tool ? tool.name : tool.server_label),
+});
 const update = fc.record(
   {
     type: fc.constant('realtime'),
     output_modalities: fc.constantFrom(['audio'], ['text']),
     instructions: text,
     audio: some({ input, output }),
-    tools: fc.array(tool, { maxLength: 2 }),
+    tools,
     tool_choice: fc.constantFrom('auto', 'none', 'required', { type: 'function', name: 'f' }),
     parallel_tool_calls: fc.option(fc.boolean()),
     reasoning: fc.option(some({ effort: fc.constantFrom('minimal', 'xhigh') })),
@@ -157,6 +173,9 @@ function names(session: Fields, path: string[]): boolean {
   });
 }
 
+const withoutCredentials = (named: Json) =>
+  (named as Fields[]).map(({ authorization: _authorization, headers: _headers, ...shown }) => shown);
+
 /** Updates one after another, as far as they are accepted. */
 function after(updates: Fields[]): SessionConfig {
   return updates.reduce((config, session) => {
@@ -195,6 +214,7 @@ describe('an update of the session', () => {
           expect(at(now, path), path.join('.')).toEqual(value);
         }
       }),
+      { numRuns: 300 },
     );
   });
 
@@ -207,6 +227,7 @@ describe('an update of the session', () => {
           if (isFields(value) && Object.keys(value).length === 0) continue;
           const shown = at(now, path);
           if (path.at(-1) === 'format') expect(shown).toMatchObject(value as Fields);
+          else if (path.at(-1) === 'tools') expect(shown).toEqual(withoutCredentials(value));
           // Null is also said by silence, where the published type has no null.
           else expect(shown ?? null, path.join('.')).toEqual(value);
         }
@@ -273,6 +294,44 @@ describe('an update of the session', () => {
   it.each(cleared)('%j is cleared by %j', (set, clear, path, expected) => {
     const config = updated(start(), { type: 'realtime', ...set });
     expect(at(echo(updated(config, { type: 'realtime', ...clear })), path)).toEqual(expected);
+  });
+});
+
+describe('the credentials of an MCP server', () => {
+  const server = (fields: Fields = {}) => ({
+    type: 'mcp',
+    server_label: 's',
+    server_url: 'https://mcp.test/',
+    ...fields,
+  });
+  const secret = { authorization: 'a-token', headers: { 'x-key': 'secret' } };
+  const told = (...lists: Fields[][]) =>
+    lists.reduce<SessionConfig>(
+      (config, list) => updated(config, { type: 'realtime', tools: list }),
+      start(),
+    );
+
+  it('are not said', () => {
+    expect(JSON.stringify(echo(told([server(secret)])))).not.toMatch(/a-token|secret/u);
+  });
+
+  const cases: Array<[string, Fields, Fields]> = [
+    ['stay with a server that is named again', server(), server(secret)],
+    ['are replaced', server({ authorization: 'b' }), server({ ...secret, authorization: 'b' })],
+    [
+      'are cleared',
+      server({ authorization: '', headers: null }),
+      server({ authorization: '', headers: null }),
+    ],
+    [
+      'do not go to another URL',
+      server({ server_url: 'https://b.test/' }),
+      server({ server_url: 'https://b.test/' }),
+    ],
+    ['do not go to another label', server({ server_label: 't' }), server({ server_label: 't' })],
+  ];
+  it.each(cases)('%s', (_, next, expected) => {
+    expect(told([server(secret)], [next]).tools).toEqual([expected]);
   });
 });
 
