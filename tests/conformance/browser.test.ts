@@ -16,14 +16,15 @@ let site: PageServer;
 let server: TestServer | null = null;
 
 beforeAll(async () => {
-  [browser, site] = await Promise.all([openPage(), servePages()]);
+  site = await servePages();
+  browser = await openPage();
 }, 60_000);
 afterAll(async () => {
   await browser?.close();
   await site.close();
 });
 beforeEach(({ skip }) => {
-  if (browser === null) skip('this computer has no Chromium and no Electron');
+  if (browser === null) skip('this computer has no Chromium, and no display for Electron');
 });
 afterEach(async () => {
   // Whatever the page has open goes with it.

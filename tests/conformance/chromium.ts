@@ -1,7 +1,8 @@
-/** A page in a real Chromium: an installed one, or Electron's, which is the same engine. */
+/** A page in a real Chromium: an installed one, or, where there is a display, Electron's, which is the same engine. */
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { _electron, chromium, type Page } from '@playwright/test';
+import { findDisplay } from '../../scripts/display.mjs';
 import { findElectron, sandboxArguments } from '../../scripts/electron.mjs';
 import { root } from '../../scripts/root.mjs';
 
@@ -29,13 +30,12 @@ async function openChromium(): Promise<OpenPage | null> {
 
 async function openElectron(): Promise<OpenPage | null> {
   const electron = findElectron();
-  if (electron === null) return null;
+  if (electron === null || (await findDisplay()) === null) return null;
   const app = await _electron.launch({
     executablePath: electron.executable,
     args: [
-      join(root, 'tests', 'conformance', 'blank-window.cjs'),
+      join(root, 'tests', 'conformance', 'blank-window'),
       '--ignore-certificate-errors',
-      '--ozone-platform=headless',
       ...sandboxArguments(),
     ],
   });
