@@ -100,6 +100,28 @@ describe('usage of response.done', () => {
   });
 });
 
+describe('rate_limits.updated', () => {
+  it('follows response.done and tells how many events the client may still send', async () => {
+    await open({});
+    client.send(create());
+    const { rate_limits } = await client.next('rate_limits.updated');
+    expect(client.types().slice(-2)).toEqual(['response.done', 'rate_limits.updated']);
+    expect(rate_limits).toEqual([
+      { name: 'requests', limit: 30_000, remaining: expect.any(Number), reset_seconds: expect.any(Number) },
+    ]);
+    // Two events came, and the bucket fills at a thousand a second.
+    expect(rate_limits[0].remaining).toBeGreaterThanOrEqual(29_998);
+    expect(rate_limits[0].reset_seconds).toBeLessThanOrEqual(0.002);
+  });
+
+  it('is empty where nothing is limited', async () => {
+    server = await startTestServer({}, { limits: { eventsPerSecond: Number.POSITIVE_INFINITY } });
+    client = await TestClient.open(server.url);
+    client.send(create());
+    expect((await client.next('rate_limits.updated')).rate_limits).toEqual([]);
+  });
+});
+
 describe('max_output_tokens', () => {
   it('cuts a text that the model did not cut, and asks the model to stop', async () => {
     await open({ answers: [['One two three ', 'four five', NEVER]] }, { ...TEXT, max_output_tokens: 5 });

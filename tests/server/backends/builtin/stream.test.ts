@@ -27,7 +27,13 @@ describe('streaming', () => {
     const { conversation } = assistant().open();
     const abort = new AbortController();
     const heard: LlmPart[] = [];
-    const request = { instructions: '', messages: HELP, tools: [], maxOutputTokens: null };
+    const request = {
+      instructions: '',
+      messages: HELP,
+      tools: [],
+      parallelToolCalls: null,
+      maxOutputTokens: null,
+    };
     for await (const part of conversation.respond({ ...request, toolChoice: 'auto' }, abort.signal)) {
       heard.push(part);
       if (heard.length === 5) abort.abort();
