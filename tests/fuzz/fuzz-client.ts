@@ -70,6 +70,13 @@ export class FuzzClient {
     return [...missing, ...this.checker.unfinished()];
   }
 
+  /** Sends what is refused at once; gives whether all that was sent before has been handled. */
+  fence(): () => boolean {
+    const eventId = this.nextId;
+    this.send({ type: 'conversation.item.retrieve', item_id: 'none' }, 'never', 'refused');
+    return () => this.refused.has(eventId);
+  }
+
   allProblems(): string[] {
     return [...this.checker.problems, ...this.problems];
   }

@@ -97,7 +97,6 @@ export async function playInProcess(
 /** A session that went through all that is still one that can be talked to. */
 async function answersStill(client: FuzzClient, engines: FuzzEngines): Promise<string[]> {
   const before = client.checker.count;
-  client.perform({ do: 'retrieve', item: 'unknown' });
   const rest = { outOfBand: true, named: true, modality: null, input: [], voice: null, rest: {} };
   client.perform({ do: 'respond', response: rest });
   if (!(await idle(client, engines))) return ['the session does not come to rest'];
@@ -105,13 +104,14 @@ async function answersStill(client: FuzzClient, engines: FuzzEngines): Promise<s
 }
 
 async function idle(client: FuzzClient, { open }: FuzzEngines): Promise<boolean> {
+  const handled = client.fence();
   let seen = { count: -1, open: { ...open } };
   for (let round = 0, quiet = 0; round < MAX_ROUNDS; round++) {
     await setImmediate();
     const now = { count: client.checker.count, open: { ...open } };
     quiet = isDeepStrictEqual(now, seen) ? quiet + 1 : 0;
     seen = now;
-    if (quiet >= QUIET_ROUNDS && open.answer === 0 && open.voice === 0) return true;
+    if (quiet >= QUIET_ROUNDS && handled() && open.answer === 0 && open.voice === 0) return true;
   }
   return false;
 }

@@ -89,7 +89,6 @@ export class WireChecker {
     switch (event.type) {
       case 'session.created':
       case 'session.updated':
-        if (event.session.audio.input.turn_detection === null) this.speech = null;
         this.transcribes = event.session.audio.input.transcription !== null;
         if (!this.transcribes) this.owed.clear();
         return;

@@ -222,7 +222,8 @@ it('fifty sessions: all finish, none starves, no sound or fault crosses over, an
   expect(bytesHeld() - held).toBeLessThan(4_000_000);
   await server.close();
   for (let round = 0; round < 100; round++) await setImmediate();
-  expect(handles()).toEqual(before);
+  for (const [name, count] of Object.entries(handles()))
+    expect(count, name).toBeLessThanOrEqual(before[name] ?? 0);
 }, 120_000);
 
 it('a long append of one session lets the others be served in between', async () => {
