@@ -23,6 +23,7 @@ export class SpeechDetector {
   private stream: VadStream | null = null;
   private threshold: number | null = null;
   private broken = false;
+  private closed = false;
   private readonly meter = new QuietMeter();
   private readonly frame = new Int16Array(VAD_FRAME_SAMPLES);
   private filled = 0;
@@ -77,12 +78,18 @@ export class SpeechDetector {
 
   /** To be called when turn detection is switched on: a broken VAD gets another chance. */
   reopen(): void {
-    this.close();
+    this.release();
     this.turn = QUIET;
     this.broken = false;
   }
 
+  /** What is pushed afterwards (sound is taken in blocks, others in between) opens nothing any more. */
   close(): void {
+    this.closed = true;
+    this.release();
+  }
+
+  private release(): void {
     this.stream?.close();
     this.stream = null;
     this.filled = 0;
@@ -107,12 +114,12 @@ export class SpeechDetector {
   }
 
   private probability(threshold: number): number | null {
-    if (this.broken) return null;
+    if (this.broken || this.closed) return null;
     try {
       return this.opened(threshold).process(this.frame);
     } catch (cause) {
       this.broken = true;
-      this.close();
+      this.release();
       this.onBroken(toError(cause));
       return null;
     }
