@@ -67,5 +67,17 @@ function compare(file: string, trace: string): void {
     return;
   }
   const golden = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  expect(trace, 'the trace differs; UPDATE_TRACES=1 writes it anew').toBe(golden);
+  expect(fieldByField(trace), `${file} differs; UPDATE_TRACES=1 writes it anew`).toBe(fieldByField(golden));
+}
+
+/** One line for each field, so that a difference is the line of the field that differs. */
+function fieldByField(trace: string): string {
+  return trace.replace(/^([<>]) (\{.*\})$/gmu, (line, mark: string, json: string) => {
+    try {
+      return `${mark} ${JSON.stringify(JSON.parse(json), null, 2)}`;
+    } catch {
+      // A frame that is not JSON is one of the things that flows try.
+      return line;
+    }
+  });
 }
