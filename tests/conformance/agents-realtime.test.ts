@@ -1,10 +1,13 @@
 /** The stock OpenAI Agents client, unmodified from npm, against this server: spoken turns, tools, interruption. */
+import { hostedMcpTool } from '@openai/agents-core';
 import { RealtimeAgent, type RealtimeItem, RealtimeSession, tool } from '@openai/agents-realtime';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import type { LlmPart } from '../../src/server/backends';
 import { type FakeScript, tone } from '../../src/server/backends/fake';
 import { type Pcm16, pcm16ToBytes } from '../../src/shared/audio';
 import { silence, startTestServer, type TestServer } from '../helpers/server-client';
+import { startMcpServer } from './mcp-server';
 import { validatorOf } from './schema/validate';
 
 type Session = RealtimeSession<unknown>;
@@ -24,7 +27,7 @@ interface Opened {
 
 async function connect(
   script: FakeScript,
-  options: { tools?: ReturnType<typeof tool>[]; turnDetection?: object | null; token?: string | null } = {},
+  options: { tools?: RealtimeAgent['tools']; turnDetection?: object | null; token?: string | null } = {},
 ): Promise<Opened> {
   server = await startTestServer(script, { token: options.token ?? null });
   const agent = new RealtimeAgent({
@@ -187,6 +190,50 @@ describe('@openai/agents-realtime', () => {
       'assistant: Fine.',
     ]);
     expect(count(opened, 'error')).toBe(0);
+    expect(opened.errors).toEqual([]);
+  });
+
+  it('uses the tools of an MCP server, which the server calls, and asks before', async () => {
+    const mcp = await startMcpServer();
+    try {
+      const hosted = hostedMcpTool({ serverLabel: 'sky', serverUrl: mcp.url, requireApproval: 'always' });
+      const call: LlmPart = {
+        type: 'tool-call',
+        callId: 'call_1',
+        name: 'weather',
+        arguments: '{"city":"Paris"}',
+      };
+      const opened = await connect({ answers: [[call], ['It is sunny.']] }, { tools: [hosted] });
+      const asked: string[] = [];
+      const completed: string[] = [];
+      opened.session.on('tool_approval_requested', (_context, _agent, request) => {
+        asked.push(request.approvalItem.name ?? '');
+        void opened.session.approve(request.approvalItem);
+      });
+      opened.session.on('mcp_tool_call_completed', (_context, _agent, item) =>
+        completed.push(item.output ?? ''),
+      );
+      await until(() => count(opened, 'mcp_list_tools.completed') === 1);
+      opened.session.sendMessage('weather in Paris?');
+      await until(() => said(opened.session.history).includes('assistant: It is sunny.'));
+      expect(asked).toEqual(['weather']);
+      expect(completed).toEqual(['It is sunny in Paris.']);
+      expect(opened.server.record.llm.requests.at(-1)?.messages).toContainEqual(
+        expect.objectContaining({ role: 'tool-result', output: 'It is sunny in Paris.' }),
+      );
+      expect(opened.errors).toEqual([]);
+    } finally {
+      await mcp.close();
+    }
+  });
+
+  it('shows a picture', async () => {
+    const picture = 'data:image/png;base64,iVBORw0KGgo=';
+    const opened = await connect({ sees: true, answers: [['A pixel.']] });
+    opened.session.addImage(picture);
+    await until(() => said(opened.session.history).includes('assistant: A pixel.'));
+    const [question] = opened.server.record.llm.requests[0]?.messages ?? [];
+    expect(question).toMatchObject({ role: 'user', images: [{ url: picture }] });
     expect(opened.errors).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 /** The sockets of the stock `openai` package, unmodified from npm. They insist on TLS, so they come in by that door. */
-import OpenAI from 'openai';
+import OpenAI, { AzureOpenAI } from 'openai';
 import { OpenAIRealtimeWS as BetaRealtimeWS } from 'openai/beta/realtime/ws';
 import { OpenAIRealtimeWebSocket } from 'openai/realtime/websocket';
 import { OpenAIRealtimeWS } from 'openai/realtime/ws';
@@ -114,6 +114,34 @@ describe('OpenAIRealtimeWS', () => {
     expect(log.problems()).toEqual([]);
     expect(errors).toEqual([]);
     task.meta.client = client;
+  });
+
+  it('opens a transcription session', async ({ task }) => {
+    const { client: openai, ca } = await start(SPOKEN);
+    const realtime = new OpenAIRealtimeWS({ intent: 'transcription', options: { ca } }, openai);
+    const { log, errors } = listen(realtime);
+    expect((await log.until('session.created')).session).toMatchObject({ type: 'transcription' });
+    realtime.send(append(tone(600)));
+    realtime.send(append(silence(900)));
+    const heard = await log.until('conversation.item.input_audio_transcription.completed');
+    expect(heard.transcript).toBe('what time is it');
+    expect(log.of('response.created')).toEqual([]);
+    expect(log.problems()).toEqual([]);
+    expect(errors).toEqual([]);
+    task.meta.client = client;
+  });
+
+  it('comes in by Azure’s path, with its key', async ({ task }) => {
+    const { ca } = await start(SPOKEN, 'secret');
+    const azure = new AzureOpenAI({
+      apiKey: 'secret',
+      endpoint: `https://localhost:${server.tls?.port}`,
+      apiVersion: '2025-08-28',
+      deployment: 'parley-local',
+    });
+    const options = { ca };
+    await spokenTurn(await OpenAIRealtimeWS.azure(azure, { options }));
+    task.meta.client = 'openai OpenAIRealtimeWS for Azure';
   });
 
   it('is told of a wrong key as an error of the API', async ({ task }) => {
