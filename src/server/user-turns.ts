@@ -193,11 +193,12 @@ export class UserTurns {
 
   /** What was said while turn detection was off is one turn, however many pauses it has: none of it is lost. */
   private async hearBuffered(): Promise<void> {
-    this.unheard = false;
     const options = this.pauses.options();
     if (options === null) return;
     const { engineEndMs } = this.buffer;
     const speech = await speechWithin(this.detector, this.buffer.engineAudio(), engineEndMs, options);
+    // Not before: what may be speech is not to be committed as silence meanwhile.
+    this.unheard = false;
     if (speech === null || this.closed) return;
     this.startTurn(speech.beganMs - options.prefixPaddingMs);
     const { event } = speech.latest;
