@@ -32,8 +32,8 @@ export type Action =
   | { do: 'clear' }
   | { do: 'create'; item: Item; id: 'none' | 'fresh' | Ref; after: 'none' | 'root' | Ref }
   | { do: 'retrieve' | 'delete'; item: Ref }
-  /** `share` of the item's sound so far; above 1 is past its end. */
-  | { do: 'truncate'; item: Ref; index: 0 | 1; share: number }
+  /** `share` of the item's sound so far; above 1 is past its end. `spoken`: one of the items that sound, if any do. */
+  | { do: 'truncate'; item: Ref; spoken: boolean; index: 0 | 1; share: number }
   | { do: 'respond'; response: ResponseFields }
   | { do: 'cancel'; response: 'none' | Ref }
   | { do: 'mangled'; number: number }
@@ -173,7 +173,15 @@ const item: fc.Arbitrary<Item> = fc.oneof(
   },
 );
 
-const response: fc.Arbitrary<ResponseFields> = fc.record({
+const plain: ResponseFields = {
+  outOfBand: false,
+  named: true,
+  modality: null,
+  input: null,
+  voice: null,
+  rest: {},
+};
+const special: fc.Arbitrary<ResponseFields> = fc.record({
   outOfBand: rarely(3),
   named: fc.boolean(),
   modality: orNull(fc.constantFrom('audio' as const, 'text' as const)),
@@ -181,6 +189,8 @@ const response: fc.Arbitrary<ResponseFields> = fc.record({
   voice: fc.option(fc.constantFrom('alloy', 'sage'), { nil: null, freq: 1 }),
   rest: partly({ instructions: text, max_output_tokens: maxOutputTokens, tool_choice: toolChoice }),
 });
+
+const response = fc.oneof({ weight: 2, arbitrary: fc.constant(plain) }, { weight: 3, arbitrary: special });
 
 /** How many ways there are to send what is not an event. */
 export const MANGLED = 24;
@@ -191,7 +201,7 @@ const one = (weight: number, what: Action['do'], fields: Record<string, fc.Arbit
 });
 
 const action: fc.Arbitrary<Action> = fc.oneof(
-  one(18, 'run', { rounds: fc.integer({ min: 1, max: 40 }) }),
+  one(22, 'run', { rounds: fc.constantFrom(1, 2, 5, 20, 60) }),
   one(12, 'gate', { index: fc.nat({ max: 5 }) }),
   one(6, 'update', { session: patch }),
   one(6, 'append', {
@@ -214,12 +224,13 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   }),
   one(4, 'retrieve', { item: ref }),
   one(4, 'delete', { item: ref }),
-  one(8, 'truncate', {
+  one(10, 'truncate', {
     item: ref,
-    index: fc.constantFrom(0, 0, 0, 1),
+    spoken: fc.constantFrom(true, true, false),
+    index: fc.constantFrom(0, 0, 0, 0, 0, 0, 1),
     share: fc.constantFrom(0, 0.3, 0.7, 1, 1.01, 2),
   }),
-  one(10, 'respond', { response }),
+  one(12, 'respond', { response }),
   one(6, 'cancel', { response: fc.oneof(fc.constant('none' as const), ref) }),
   one(5, 'mangled', { number: fc.nat({ max: MANGLED - 1 }) }),
   one(1, 'speakUp', { text }),
@@ -263,10 +274,10 @@ const engines: fc.Arbitrary<EngineScript> = fc.record({
     }),
     { minLength: 1, maxLength: 3 },
   ),
-  llm: fc.array(fc.array(llmStep, { maxLength: 6 }), { minLength: 1, maxLength: 4 }),
+  llm: fc.array(fc.array(llmStep, { maxLength: 6, size: 'max' }), { minLength: 1, maxLength: 4 }),
   tts: fc.array(
     fc.record({
-      pieces: fc.array(fc.constantFrom(0, 1, 999, 2400, 6001), { maxLength: 3 }),
+      pieces: fc.array(fc.constantFrom(0, 1, 999, 2400, 6001, 9600), { maxLength: 4, size: 'max' }),
       waits: rarely(2),
       fails: rarely(),
     }),
@@ -283,5 +294,5 @@ const engines: fc.Arbitrary<EngineScript> = fc.record({
 export const fuzzCase: fc.Arbitrary<FuzzCase> = fc.record({
   kind: fc.constantFrom('realtime', 'realtime', 'realtime', 'realtime', 'transcription'),
   engines,
-  actions: fc.array(action, { minLength: 1, maxLength: 50, size: 'max' }),
+  actions: fc.array(action, { minLength: 1, maxLength: 80, size: 'max' }),
 });

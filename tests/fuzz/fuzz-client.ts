@@ -170,8 +170,8 @@ export class FuzzClient {
     this.send(event, own === null ? 'added' : `added ${own}`, certain || wrong ? this.if(!wrong) : 'either');
   }
 
-  private truncate({ item, index, share }: Extract<Action, { do: 'truncate' }>) {
-    const id = this.itemId(item);
+  private truncate({ item, spoken, index, share }: Extract<Action, { do: 'truncate' }>) {
+    const id = this.itemId(item, spoken);
     const facts = this.checker.items.get(id);
     const audioMs = facts?.audioMs ?? null;
     const audio_end_ms = Math.floor((audioMs ?? 100) * share);
@@ -279,9 +279,11 @@ export class FuzzClient {
     };
   }
 
-  private itemId(ref: Ref): string {
+  private itemId(ref: Ref, spoken = false): string {
     const { items, speech } = this.checker;
-    const ids = [...items.keys(), ...(speech === null ? [] : [speech])];
+    const sounding = [...items].flatMap(([id, { audioMs }]) => (audioMs === null ? [] : [id]));
+    const all = [...items.keys(), ...(speech === null ? [] : [speech])];
+    const ids = spoken && sounding.length > 0 ? sounding : all;
     return ref === 'unknown' ? 'item_none' : (ids[ref % ids.length] ?? 'item_none');
   }
 
