@@ -7,8 +7,8 @@ import type { LlmPart } from '../../src/server/backends';
 import { type FakeScript, tone } from '../../src/server/backends/fake';
 import { type Pcm16, pcm16ToBytes } from '../../src/shared/audio';
 import { silence, startTestServer, type TestServer } from '../helpers/server-client';
-import { startMcpServer } from './mcp-server';
 import { validatorOf } from './schema/validate';
+import { startSkyServer } from './sky-server';
 
 type Session = RealtimeSession<unknown>;
 
@@ -194,7 +194,7 @@ describe('@openai/agents-realtime', () => {
   });
 
   it('uses the tools of an MCP server, which the server calls, and asks before', async () => {
-    const mcp = await startMcpServer();
+    const mcp = await startSkyServer();
     try {
       const hosted = hostedMcpTool({ serverLabel: 'sky', serverUrl: mcp.url, requireApproval: 'always' });
       const call: LlmPart = {

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { BETA_SERVER_EVENTS } from '../../src/server/beta-events';
 import { SERVER_EVENTS } from '../../src/server/server-events';
+import { betaName } from './beta-client';
 import { DIALECTS } from './coverage';
 import type { Flow } from './flow';
 import { FLOWS } from './flows';
@@ -23,11 +24,19 @@ const flowsOf = (dialect: Dialect) => FLOWS.filter(({ dialects }) => dialects?.i
 /** Types that the flows of a dialect brought. */
 const seen: Record<Dialect, Set<string>> = { ga: new Set(), beta: new Set() };
 const ran: Record<Dialect, number> = { ga: 0, beta: 0 };
+/** Sound and its words mix freely. */
+const MIXED = /^response\..*audio(_transcript)?\.delta$/u;
+/** What the server said in each flow, by type, in order. */
+const told: Record<Dialect, Map<string, string[]>> = { ga: new Map(), beta: new Map() };
 
 describe.each(DIALECTS)('in %s', (dialect) => {
   it.each(flowsOf(dialect).map((flow): [string, Flow] => [flow.name, flow]))('%s', async (name, flow) => {
     const { trace, types, problems } = await runFlow(flow, dialect);
     for (const type of types) seen[dialect].add(type);
+    told[dialect].set(
+      name,
+      types.filter((type) => !MIXED.test(type)),
+    );
     ran[dialect]++;
     compare(join(folder, dialect, `${name}.txt`), trace);
     expect(problems, 'events that are not as the published types say').toEqual([]);
@@ -59,6 +68,28 @@ describe.each(DIALECTS)('in %s', (dialect) => {
     task.meta.conformance = { dialect, events: seen[dialect].size, union: union.length, flows: ran[dialect] };
   });
 });
+
+it('tells the same in both dialects, event by event', ({ skip }) => {
+  const both = flowsOf('ga').filter((flow) => flowsOf('beta').includes(flow));
+  if (both.some(({ name }) => told.ga.get(name) === undefined || told.beta.get(name) === undefined))
+    skip('only some of the flows ran');
+  for (const { name, connect } of both) {
+    const transcribes = connect?.query?.includes('intent=transcription') ?? false;
+    const ga = told.ga.get(name) ?? [];
+    const translated = ga
+      .filter((type) => !ONLY_GA.includes(type))
+      .map((type) => betaName(type, transcribes));
+    const beta = told.beta.get(name) ?? [];
+    expect(
+      beta.filter((type) => !ONLY_BETA.includes(type)),
+      name,
+    ).toEqual(translated);
+  }
+});
+
+/** `conversation.item.created` said it already; segments came later. */
+const ONLY_GA = ['conversation.item.done', 'conversation.item.input_audio_transcription.segment'];
+const ONLY_BETA = ['conversation.created'];
 
 function compare(file: string, trace: string): void {
   if (updating) {

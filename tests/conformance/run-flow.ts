@@ -13,8 +13,8 @@ import { Trace } from './trace';
 
 export interface FlowResult {
   trace: string;
-  /** Types that the server sent. */
-  types: Set<string>;
+  /** Types of what the server sent, in order. */
+  types: string[];
   /** What is not as the published types say, or not as events must be. */
   problems: string[];
 }
@@ -124,7 +124,7 @@ class Run {
     if (new Set(ids).size !== ids.length || ids.some((id) => typeof id !== 'string'))
       this.problems.push('event_id is missing or not unique');
     const header = `# ${this.flow.title}`;
-    const types = new Set(events.filter((event) => !isProbe(event)).map(({ type }) => type));
+    const types = events.filter((event) => !isProbe(event)).map(({ type }) => type);
     return { trace: `${header}\n${this.trace.text()}\n`, types, problems: this.problems };
   }
 

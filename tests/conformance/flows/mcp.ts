@@ -1,10 +1,10 @@
 /** MCP tools, which the server runs itself. REALTIME 7.2 and 5.1. */
 import type { LlmPart } from '../../../src/server/backends';
 import { type Flow, type FlowServer, respond, say, send, until, update } from '../flow';
-import { startMcpServer } from '../mcp-server';
+import { startSkyServer } from '../sky-server';
 
 async function withMcp(): Promise<FlowServer> {
-  const { url, close } = await startMcpServer();
+  const { url, close } = await startSkyServer();
   return { options: {}, values: { mcp: url }, close };
 }
 
