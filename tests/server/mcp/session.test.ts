@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { FakeAnswer, FakeScript } from '../../../src/server/backends/fake';
+import { type FakeAnswer, type FakeScript, tone } from '../../../src/server/backends/fake';
 import {
   type McpError,
   startMcpServer,
@@ -384,6 +384,41 @@ describe('an interruption', () => {
     expect(response).toMatchObject({ status: 'cancelled', output: [{ type: 'mcp_call', error }] });
     await respond();
     expect(history(1)?.at(-1)).toMatchObject({ role: 'tool-result', output: error.message });
+  });
+
+  it('by a voice does the same', async () => {
+    const docs = await mcp({ wait: { run: () => new Promise(() => undefined) } });
+    await open({ answers: [[call('wait')]] }, [tool(docs)]);
+    client.send(create());
+    await client.next('response.mcp_call.in_progress');
+    client.append(tone(500));
+    const { response } = await client.next('response.done');
+    expect(response.status_details).toMatchObject({ reason: 'turn_detected' });
+    expect(client.of('response.mcp_call.failed')).toHaveLength(1);
+  });
+
+  it('leaves a call alone that was approved', async () => {
+    let finish = () => {};
+    const gate = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const run = async () => {
+      await gate;
+      return text('booked');
+    };
+    const docs = await mcp({ book: { run } });
+    const never = new Promise<void>(() => undefined);
+    await open({ answers: [[call('book')], [never]] }, [tool(docs, { require_approval: 'always' })]);
+    await respond();
+    const { id } = doneItem('mcp_approval_request');
+    const item = { type: 'mcp_approval_response', approval_request_id: id, approve: true };
+    await client.ask({ type: 'conversation.item.create', item }, 'response.mcp_call.in_progress');
+    await client.ask(create(), 'response.created');
+    await client.ask({ type: 'response.cancel' }, 'response.done');
+    finish();
+    await client.next('response.mcp_call.completed');
+    await client.settle();
+    expect(doneItem('mcp_call')).toMatchObject({ output: 'booked', error: null });
   });
 
   it('in the arguments closes the call', async () => {

@@ -240,6 +240,29 @@ it('a server with hundreds of tools is asked for fewer, and the client is told',
   client.close();
 });
 
+it('a server that is slow to list holds up nobody who does not insist on it', async () => {
+  const slow = await raw(() => {});
+  const server = await startTestServer();
+  closing.push(() => server.close());
+  const client = await TestClient.open(server.url);
+  const tools = [{ type: 'mcp', server_label: 'slow', server_url: slow.url }];
+  const session = { type: 'realtime', output_modalities: ['text'], tools };
+  await client.ask({ type: 'session.update', session }, 'mcp_list_tools.in_progress');
+  const { response } = await client.ask({ type: 'response.create' }, 'response.done');
+  expect(response.status).toBe('completed');
+  const from = client.events.length;
+  client.send({ type: 'response.create', response: { tool_choice: { type: 'mcp', server_label: 'slow' } } });
+  await client.next('response.created', { from });
+  await client.ask(
+    { type: 'session.update', session: { type: 'realtime', tools: [] } },
+    'mcp_list_tools.failed',
+  );
+  const { response: insisted } = await client.next('response.done', { from });
+  expect(insisted).toMatchObject({ status: 'failed', status_details: { error: { code: 'invalid_value' } } });
+  expect(server.record.llm.requests).toHaveLength(1);
+  client.close();
+});
+
 it('a failed server is asked again by the next update that names it', async () => {
   let up = false;
   const answer = rpc(() => ({ tools: [{ name: 'a', inputSchema: { type: 'object' } }] }));
