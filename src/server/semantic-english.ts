@@ -7,7 +7,7 @@ export const FILLERS = set('um umm uh uhh uhm er erm em hmm hm mm ah eh');
 
 /** People begin with them, and then say something. */
 export const OPENERS = set(
-  'so well okay ok and but now hey alright right oh please just actually like yes yeah yep no nope',
+  'so well okay ok and but now hey alright right oh please just actually then first also like yes yeah yep no nope',
 );
 
 export const CONJUNCTIONS = set(
@@ -78,7 +78,7 @@ export const REPLIES: ReadonlySet<string> = new Set(
   goodbye|bye|bye bye|good night|good morning|good evening|good afternoon|see you|see you later|of course|exactly|correct|fine|good|great|perfect|maybe|
   never mind|that's it|that's all|that is all|that's right|nothing|not really|no thanks|no thank you|yes please|sounds good|got it|i see|
   i do|i don't|i don't know|i think so|i don't think so|me too|go ahead|go on|enough|that's enough|absolutely|definitely|probably|probably not|
-  both|neither|so do i|so am i|neither do i|me neither|either one|whatever|later|now|today|tomorrow|tonight|wrong|excuse me|sorry|i'm sorry|be quiet|shut up|really|why not`
+  both|neither|so do i|so am i|neither do i|me neither|either one|whatever|later|now|today|tomorrow|tonight|wrong|excuse me|sorry|what for|i'm sorry|be quiet|shut up|really|why not`
     .split('|')
     .map((reply) => reply.trim()),
 );
@@ -93,6 +93,7 @@ export const DANGLING_TAIL = new RegExp(
     // A question or a request whose verb is missing.
     '^(?:can|could|would|will|do|did|are|is|should|may|shall|does|have|has) (?:you|i|we|he|she|they|it)$',
     '^(?:what|how|where|when|why|who) (?:can|could|would|will|do|did|does|should|may|have|has) (?:i|we|you|he|she|it|they)$',
+    '^(?:do|did|can|could|would|will) you (?:know|think|mean|tell|say|want|like|need|have|get|give|find|show|make)$',
     String.raw`\b(?:tell|show|give|remind|send|bring|teach|let) (?:me|us|him|her|them)$`,
     String.raw`\b(?:i would|i'd|we would|we'd|would you|i) (?:like|love|prefer)$`,
     String.raw`^(?:i|we) (?:[\w']+ )?(?:want|need|think|guess|believe|wonder|feel|wish|hope|mean|said|was|am)$`,

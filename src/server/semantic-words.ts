@@ -123,7 +123,10 @@ function unfinishedEnding(body: string[], text: string): Ending | null {
   if (DANGLING_TAIL.test(text) || wantsMore(body)) return 'dangling';
   if (endsInNumber(body, text)) return 'number';
   if (/^(?:set|start|make|create|add) .*\b(?:timer|alarm|reminder|event)$/u.test(text)) return 'slot';
-  const subordinate = SUBORDINATORS.has(body[0] as string) && body.length <= 8 && !body.includes('then');
+  const subordinate =
+    (SUBORDINATORS.has(body[0] as string) || /^when (?:i|you|we|he|she|they|it) /u.test(text)) &&
+    body.length <= 8 &&
+    !body.includes('then');
   return subordinate ? 'clause' : null;
 }
 
@@ -133,7 +136,7 @@ function wantsMore(body: string[]): boolean {
   const before = body.at(-2) ?? '';
   const asks = body.some((other) => WH.has(other.split("'")[0] as string));
   if (word === 'so') return !/^(?:think|hope|guess|say|do|if|even|believe|suppose|why)$/u.test(before);
-  if (word === 'that') return /^(?:think|say|said|know|sure|so|mean|believe|hope|is)$/u.test(before) && !asks;
+  if (word === 'that') return /^(?:think|say|said|sure|so|mean|believe|hope|is)$/u.test(before) && !asks;
   if (word === 'not')
     return !/^(?:why|hope|course|maybe|probably|absolutely|certainly|or|guess)$/u.test(before);
   if (CONJUNCTIONS.has(word) || ARTICLES.has(word) || WORDS_BEFORE_MORE.has(word)) return true;
@@ -143,10 +146,12 @@ function wantsMore(body: string[]): boolean {
   if (word === 'to' && UNFINISHED_TO.has(before)) return true;
   if (PREPOSITIONS.has(word)) return !(asks && (word === 'like' || strands(before)));
   if (PARTICLES.has(word)) return !endsInParticle(body, word, before);
-  if (SUBJECTS.has(word)) return !(asks && before === 'am');
+  if (SUBJECTS.has(word)) return !(asks && BE.has(before));
   if (/'(?:m|re|ll|ve|d)$|^(?:what|who|where|how|it|that|there|he|she|let)'s$/u.test(word)) return true;
+  if (word === 'be' || (word === 'do' && before === 'to')) return word === 'be' && !asks;
   if (BE.has(word) || HAVE.has(word)) {
-    return !(PRONOUNS.has(before) && (asks || /^(?:there|here)$/u.test(body[0] as string)));
+    const relates = asks || body.includes('all') || /^(?:there|here)$/u.test(body[0] as string);
+    return !(relates && PRONOUNS.has(before));
   }
   if (AUXILIARIES.has(word)) return body.length <= 2 || !PRONOUNS.has(before);
   return false;
@@ -161,6 +166,7 @@ function strands(before: string): boolean {
 function endsInParticle(body: string[], word: string, before: string): boolean {
   if (body.length === 2) return !/^(?:turn|switch|put|pick|take|play)$/u.test(before);
   if (before.endsWith('ing') || PARTICLE_VERBS.has(before)) return true;
+  if (BE.has(body[0] as string) && PRONOUNS.has(before)) return true;
   const verb = body.some((other) => PARTICLE_VERBS.has(other));
   return verb && (/^(?:on|off|up|down|out|back|away)$/u.test(word) || PRONOUNS.has(before));
 }
