@@ -18,9 +18,6 @@ export interface LinkOptions {
 /** WebSocket's own close codes, for what has no code of the protocol's. */
 export const SOCKET_CLOSE = { goingAway: 1001, policyViolation: 1008, tryAgainLater: 1013 } as const;
 
-/** The longest that a timer can wait. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
-
 export class ClientLink {
   /** null when nobody counts. */
   readonly meter: SessionMeter | null;
@@ -41,7 +38,7 @@ export class ClientLink {
       maxStallMs: limits.maxStallMs,
       onTooSlow: () => this.endSlow(),
     });
-    this.expiry = setTimeout(() => this.expire(), Math.min(limits.maxSessionMs, MAX_TIMER_MS));
+    this.expiry = setTimeout(() => this.expire(), limits.maxSessionMs);
     this.expiry.unref();
     this.meter = metrics?.open({ kind, waitingBytes: () => this.outbox.waiting }) ?? null;
   }

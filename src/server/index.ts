@@ -121,7 +121,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
 
   const maxConnections = limits.maxSessions * 2 + SPARE_CONNECTIONS;
-  const { plain, secure } = await listenTwice(options, host, { ...routes, maxConnections });
+  const { plain, secure } = await listenTwice(options, host, { ...routes, maxConnections }).catch(
+    (cause: unknown) => {
+      metrics?.close();
+      throw cause;
+    },
+  );
   const listeners = secure === null ? [plain] : [plain, secure];
   return {
     url: urlOf('ws', host, portOf(plain)),

@@ -1,6 +1,9 @@
 /** What one client, and all of them together, may take from this computer. */
 
-/** Every limit is a positive number; Infinity is none. */
+/** The longest that a timer can wait: 24 days. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** Every limit is a positive number; Infinity is none, or 24 days where it is a time that is waited for. */
 export interface Limits {
   /** Sessions at once. One more is answered with `session_limit_exceeded` and close 1013. Default 100. */
   maxSessions: number;
@@ -55,7 +58,11 @@ export function resolveLimits(given: Partial<Limits> = {}): Limits {
       throw new RangeError(`The limit ${name} must be a positive number, not ${String(value)}.`);
     }
   }
-  return limits;
+  return {
+    ...limits,
+    maxSessionMs: Math.min(limits.maxSessionMs, MAX_TIMER_MS),
+    maxStallMs: Math.min(limits.maxStallMs, MAX_TIMER_MS),
+  };
 }
 
 /** Seconds of allowance that a client which was quiet may use at once. */

@@ -59,12 +59,6 @@ describe('a session', () => {
     vi.advanceTimersByTime(2 * 60 * 60 * 1000);
     expect([socket.closed, ends]).toEqual([null, 0]);
   });
-
-  it('without an end has none', () => {
-    open({ maxSessionMs: Number.POSITIVE_INFINITY });
-    vi.advanceTimersByTime(24 * 60 * 60 * 1000);
-    expect(socket.closed).toBeNull();
-  });
 });
 
 it('a client that floods is told of each event that is refused, and then closed', () => {

@@ -4,7 +4,13 @@ import { DEFAULT_LIMITS, EventRate, resolveLimits, Seats } from '../../src/serve
 describe('resolveLimits', () => {
   it('fills up with the defaults', () => {
     expect(resolveLimits({ maxSessions: 3 })).toEqual({ ...DEFAULT_LIMITS, maxSessions: 3 });
-    expect(resolveLimits({ maxSessionMs: Number.POSITIVE_INFINITY }).maxSessionMs).toBe(Infinity);
+  });
+
+  it('takes no limit for what it is, but where a timer waits for it', () => {
+    const none = Number.POSITIVE_INFINITY;
+    const all = Object.fromEntries(Object.keys(DEFAULT_LIMITS).map((name) => [name, none]));
+    const longest = 2 ** 31 - 1;
+    expect(resolveLimits(all)).toEqual({ ...all, maxSessionMs: longest, maxStallMs: longest });
   });
 
   it.each([0, -1, Number.NaN, '5' as unknown as number])('refuses %s', (value) => {
