@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type FakeScript, tone } from '../../src/server/backends/fake';
 import type { Pcm16 } from '../../src/shared/audio';
 import { silence, startTestServer, type TestServer } from '../helpers/server-client';
+import { validatorOf } from './schema/validate';
 
 let server: TestServer;
 let client: RealtimeClient;
@@ -18,9 +19,12 @@ async function connect(script: FakeScript, sessionConfig: object = {}): Promise<
   await until(() => received('session.updated') === 1);
 }
 
-afterEach(async () => {
+afterEach(async ({ task }) => {
   // The client throws what it does not like of an event away in silence; the server must have no complaint either.
   expect(events.filter(({ event }) => event.type === 'error')).toEqual([]);
+  const sent = events.filter(({ source }) => source === 'server');
+  expect(sent.flatMap(({ event }) => validatorOf('beta', 'server').problems(event))).toEqual([]);
+  task.meta.client = 'openai-realtime-api';
   client.disconnect();
   await server.close();
 });
