@@ -1,31 +1,19 @@
 import { toError } from '../shared/log';
-import type { ServerEventOf } from '../shared/realtime';
 import type { LlmConversation } from './backends';
 import type { ResponseParams } from './client-event-schema';
-import { ClientError, describeFailure } from './errors';
+import { ClientError } from './errors';
 import { newId } from './ids';
 import { callsAllowed } from './llm-request';
 import { Questions, said } from './questions';
-import { type AnswerSource, type ResponsePart, respond, type Speaker } from './response';
 import { ResponseWriter } from './response-events';
+import { type Asked, ResponseRun, traceFirst } from './response-run';
 import { type SessionConfig, voiceName } from './session-config';
 import type { SessionContext } from './session-context';
 import { checkVoice, patchTools } from './session-patch';
-import { keyOf, type PreparedAnswer, type Question, Speculation } from './speculation';
+import { type PreparedAnswer, type Question, Speculation } from './speculation';
 import { NOTHING_HELD, type ServerTools, type ToolHold } from './tool-kinds';
-import type { InputTokens } from './usage';
 import type { SpeechResult } from './utterance';
 import { fromWireFormat } from './wire-audio';
-import type { Outcome } from './wire-response';
-
-interface ActiveResponse {
-  id: string;
-  outOfBand: boolean;
-  controller: AbortController;
-  writer: ResponseWriter;
-  /** What its tools need. */
-  hold: ToolHold;
-}
 
 interface Start {
   params: ResponseParams;
@@ -37,12 +25,9 @@ interface Start {
   hold: ToolHold;
 }
 
-/** What to answer from, and what that takes in. */
-type Asked = { source: AnswerSource; input: InputTokens };
-
 /** Runs responses: at most one in the conversation, any number out of band. */
 export class Responses {
-  private readonly active = new Map<string, ActiveResponse>();
+  private readonly active = new Map<string, ResponseRun>();
   private llm: LlmConversation | null = null;
   private readonly unasked: string[] = [];
   private closed = false;
@@ -113,7 +98,7 @@ export class Responses {
    */
   prepareAnswer(itemId: string, settled: Promise<SpeechResult | null>): void {
     if (this.closed || this.inConversation() !== undefined || !this.llm?.canPrepare) return;
-    this.speculation.begin(settled, (text) => this.guess(itemId, text), this.onFirst(true));
+    this.speculation.begin(settled, (text) => this.guess(itemId, text), traceFirst(this.context, true));
   }
 
   /** What was prepared is not wanted. */
@@ -132,13 +117,12 @@ export class Responses {
     if (active === undefined) {
       throw new ClientError('response_cancel_not_active', 'There is no active response to cancel.');
     }
-    this.end(active, { status: 'cancelled', reason: 'client_cancelled' });
+    active.end({ status: 'cancelled', reason: 'client_cancelled' });
   }
 
   /** The user began to speak. */
   interrupt(): void {
-    const active = this.inConversation();
-    if (active !== undefined) this.end(active, { status: 'cancelled', reason: 'turn_detected' });
+    this.inConversation()?.end({ status: 'cancelled', reason: 'turn_detected' });
   }
 
   /** Says `text` as a response of its own, as soon as nobody is speaking. */
@@ -160,7 +144,7 @@ export class Responses {
   close(): void {
     this.closed = true;
     this.speculation.drop();
-    for (const { controller } of this.active.values()) controller.abort();
+    for (const run of this.active.values()) run.abort();
     this.active.clear();
     this.llm?.close();
     this.llm = null;
@@ -180,7 +164,7 @@ export class Responses {
     );
   }
 
-  private inConversation(): ActiveResponse | undefined {
+  private inConversation(): ResponseRun | undefined {
     return [...this.active.values()].find(({ outOfBand }) => !outOfBand);
   }
 
@@ -206,82 +190,21 @@ export class Responses {
       this.context.emit,
       (name) => hold.tools().kindOf(name),
     );
-    const active = { id, outOfBand, writer, hold, controller: new AbortController() };
-    this.active.set(id, active);
+    const run = new ResponseRun(id, outOfBand, writer, this.context, {
+      onSound: () => {
+        this.audioSpoken = true;
+      },
+      onEnding: () => {
+        this.active.delete(id);
+      },
+      onEnd: () => {
+        hold.release();
+        this.listener.onEnd();
+      },
+    });
+    this.active.set(id, run);
     writer.begin();
-    void this.run(active, ask, this.questions.speaker(params), prepared);
-  }
-
-  private async run(
-    active: ActiveResponse,
-    ask: () => Promise<Asked>,
-    speaker: Speaker,
-    prepared: PreparedAnswer | null,
-  ): Promise<void> {
-    const { writer, controller } = active;
-    let silent = true;
-    try {
-      const { source, input } = await ask();
-      writer.asked(input);
-      const question = { source, speaker };
-      const used = prepared?.key === keyOf(question) ? prepared : null;
-      if (used === null) prepared?.drop();
-      for await (const part of this.answer(question, used, controller.signal)) {
-        writer.write(part);
-        if (part.type === 'audio') {
-          this.audioSpoken = true;
-          if (silent) this.context.trace({ kind: 'audio-sent', prepared: used !== null });
-          silent = false;
-        }
-        if (writer.full) break;
-      }
-      await writer.settled();
-      this.end(active, writer.outcome);
-    } catch (cause) {
-      const error = toError(cause);
-      if (!controller.signal.aborted) {
-        this.context.log.error('response failed', { responseId: active.id, error });
-      }
-      this.end(active, { status: 'failed', error: describeFailure(error) });
-    } finally {
-      // One that was used is over.
-      prepared?.drop();
-    }
-  }
-
-  private answer(
-    { source, speaker }: Question,
-    prepared: PreparedAnswer | null,
-    signal: AbortSignal,
-  ): AsyncIterable<ResponsePart> {
-    if (prepared === null || signal.aborted) {
-      return respond(source, speaker, { signal, onFirst: this.onFirst(false) });
-    }
-    signal.addEventListener('abort', () => prepared.drop());
-    prepared.commit();
-    return prepared.parts;
-  }
-
-  private onFirst(prepared: boolean): (stage: 'llm' | 'tts') => void {
-    return (stage) => this.context.trace({ kind: stage === 'llm' ? 'llm-first' : 'tts-first', prepared });
-  }
-
-  /** Only the first end of a response counts. */
-  private end(active: ActiveResponse, outcome: Outcome): void {
-    if (!this.active.delete(active.id)) return;
-    active.controller.abort();
-    active.writer.finish(outcome);
-    this.context.emit({ type: 'rate_limits.updated', rate_limits: this.rateLimits() });
-    active.hold.release();
-    this.listener.onEnd();
-  }
-
-  /** The one limit that a client can run into while it talks; tokens are not limited. */
-  private rateLimits(): ServerEventOf<'rate_limits.updated'>['rate_limits'] {
-    const state = this.context.rateState();
-    if (state === null) return [];
-    const { limit, remaining, resetSeconds } = state;
-    return [{ name: 'requests', limit, remaining, reset_seconds: resetSeconds }];
+    void run.answer(ask, this.questions.speaker(params), prepared);
   }
 
   private guess(itemId: string, text: string): Question | null {
