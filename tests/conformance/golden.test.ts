@@ -69,6 +69,22 @@ describe.each(DIALECTS)('in %s', (dialect) => {
   });
 });
 
+it('leaves out only what has no place on a WebSocket, or that the service does not send either', () => {
+  const unsent = Object.entries(SERVER_EVENTS).filter(
+    ([, support]) => !['supported', 'differs'].includes(support),
+  );
+  expect(unsent).toEqual(
+    [
+      'conversation.created',
+      'conversation.item.created',
+      'input_audio_buffer.dtmf_event_received',
+      'output_audio_buffer.started',
+      'output_audio_buffer.stopped',
+      'output_audio_buffer.cleared',
+    ].map((type) => [type, 'never']),
+  );
+});
+
 it('tells the same in both dialects, event by event', ({ skip }) => {
   const both = flowsOf('ga').filter((flow) => flowsOf('beta').includes(flow));
   if (both.some(({ name }) => told.ga.get(name) === undefined || told.beta.get(name) === undefined))

@@ -20,7 +20,7 @@ export class Trace {
   ) {}
 
   client(event: object): void {
-    this.line('>', shortened(event as Wire));
+    this.line('>', event as Wire);
   }
 
   clientFrame(data: string | Uint8Array): void {
@@ -126,7 +126,7 @@ function shortened<T extends Json>(value: T): T {
     // How much of a rate is left depends on the clock.
     if (typeof part === 'number' && (key === 'remaining' || key === 'reset_seconds')) return '<number>';
     if (typeof part !== 'string') return part;
-    if (key === 'audio' && part.length > 0 && !part.startsWith('<')) {
+    if (key === 'audio' && part.length > 0) {
       return `<${Buffer.from(part, 'base64').length} bytes>`;
     }
     if (key === 'image_url') return `<${part.length} characters>`;
