@@ -37,7 +37,7 @@ if (options === null) process.exit(2);
 await setup({ purpose: 'test', log: console.log });
 
 const program = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-const args = [program, 'run', '--project', 'node', '--disable-console-intercept', 'tests/fuzz'];
+const args = [program, 'run', 'tests/fuzz', '--project=node', '--disableConsoleIntercept=true'];
 const code = await runOnTerminal(process.execPath, args, {
   cwd: root,
   env: {
