@@ -3,6 +3,7 @@ import { RealtimeAgent, RealtimeSession } from '@openai/agents-realtime';
 import OpenAI from 'openai';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startTestServer, TestClient, type TestServer } from '../helpers/server-client';
+import { EventLog } from './event-log';
 
 let server: TestServer;
 afterEach(() => server.close());
@@ -26,19 +27,15 @@ describe('the openai package', () => {
       transport: 'websocket',
       tracingDisabled: true,
     });
-    const types: string[] = [];
-    const done = new Promise<void>((resolve) => {
-      agent.transport.on('*', ({ type }) => {
-        types.push(type);
-        if (type === 'response.done') resolve();
-      });
-    });
+    const log = new EventLog();
+    agent.transport.on('*', log.add);
     await agent.connect({ url: server.url, apiKey: value });
     agent.sendMessage('hello');
-    await done;
+    await log.until('response.done');
     agent.close();
-    expect(types[0]).toBe('session.created');
-    expect(types).not.toContain('error');
+    expect(log.events[0]?.type).toBe('session.created');
+    expect(log.of('error')).toEqual([]);
+    expect(log.problems()).toEqual([]);
   });
 
   it('makes the keys of the older dialect', async () => {

@@ -9,6 +9,7 @@ import { createResampler } from '../../src/server/resampler';
 import { bytesToPcm16, type Pcm16, pcm16ToBytes, rms, SAMPLE_RATE } from '../../src/shared/audio';
 import { silentLogger } from '../../src/shared/log';
 import { TestClient } from '../helpers/server-client';
+import { EventLog } from './event-log';
 
 let backends: Backends;
 let server: RunningServer;
@@ -50,24 +51,16 @@ it('asks the time and hears it', async ({ skip }) => {
   const audio: Buffer[] = [];
   session.on('error', (error) => errors.push(error));
   session.on('audio', ({ data }) => audio.push(Buffer.from(data)));
-  const done = new Promise<void>((resolve) => {
-    session.transport.on('*', ({ type }: { type: string }) => {
-      if (type === 'response.done') resolve();
-    });
-  });
-  const ready = new Promise<void>((resolve) => {
-    session.transport.on('*', ({ type }: { type: string }) => {
-      if (type === 'session.updated') resolve();
-    });
-  });
+  const log = new EventLog();
+  session.transport.on('*', log.add);
   await session.connect({ url: server.url, apiKey: 'any' });
-  await ready;
+  await log.until('session.updated', 2);
 
   const pcm = await question('What time is it?');
   for (let at = 0; at < pcm.length; at += 480) {
     session.sendAudio(Uint8Array.from(pcm16ToBytes(pcm.subarray(at, at + 480))).buffer);
   }
-  await done;
+  await log.until('response.done');
 
   const texts = () =>
     session.history.flatMap((item) =>
@@ -86,6 +79,7 @@ it('asks the time and hears it', async ({ skip }) => {
   expect(said).toMatch(/^assistant: .*\d/u);
   expect(rms(bytesToPcm16(Buffer.concat(audio)))).toBeGreaterThan(0.01);
   expect(errors).toEqual([]);
+  expect(log.problems()).toEqual([]);
   session.close();
 }, 60_000);
 
