@@ -7,6 +7,7 @@ import type { Decoder } from './decoder';
 export class DecoderPool {
   private readonly idle: Decoder[] = [];
   private making: Promise<void> | null = null;
+  private readonly freeing = new Set<Promise<void>>();
   private closed = false;
 
   /** `first` is the one that proved that decoders can be made at all. */
@@ -25,7 +26,7 @@ export class DecoderPool {
 
   /** Takes a decoder back. One that failed in the middle is of no use any more: say `broken`. */
   give(decoder: Decoder, state: 'usable' | 'broken'): void {
-    if (this.closed || state === 'broken' || this.idle.length >= this.maxIdle) decoder.free();
+    if (this.closed || state === 'broken' || this.idle.length >= this.maxIdle) this.free(decoder);
     else this.idle.push(decoder);
   }
 
@@ -45,6 +46,12 @@ export class DecoderPool {
   async close(): Promise<void> {
     this.closed = true;
     await this.making;
-    for (const decoder of this.idle.splice(0)) decoder.free();
+    for (const decoder of this.idle.splice(0)) this.free(decoder);
+    await Promise.all(this.freeing);
+  }
+
+  private free(decoder: Decoder): void {
+    const freed: Promise<void> = decoder.free().finally(() => this.freeing.delete(freed));
+    this.freeing.add(freed);
   }
 }

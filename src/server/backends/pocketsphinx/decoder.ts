@@ -76,7 +76,7 @@ export class Decoder {
       await created.setLanguage(generalLanguage, assistantArpa);
       await created.rehearse();
     } catch (cause) {
-      created.free();
+      await created.free();
       throw cause;
     }
     return created;
@@ -92,7 +92,8 @@ export class Decoder {
     if (!general || !assistant) {
       throw new EngineError('stt', 'Speech recognition could not read its language model.');
     }
-    const mixed = library.ngram_model_set_init(
+    const mixed = await callAsync(
+      library.ngram_model_set_init,
       config,
       [general, assistant],
       ['general', 'assistant'],
@@ -150,8 +151,9 @@ export class Decoder {
     return values;
   }
 
-  free(): void {
-    this.library.ps_free(this.decoder);
+  /** Frees what the decoder holds, which takes tens of milliseconds on another thread. */
+  async free(): Promise<void> {
+    await callAsync(this.library.ps_free, this.decoder);
     this.library.cmd_ln_free_r(this.config);
   }
 

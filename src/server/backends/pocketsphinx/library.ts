@@ -18,19 +18,15 @@ export interface PocketsphinxLibrary {
   cmd_ln_free_r(config: Pointer): number;
   err_set_logfp(file: null): void;
   ps_init: KoffiFunc<(config: Pointer) => Pointer>;
-  ps_free(decoder: Pointer): number;
+  ps_free: KoffiFunc<(decoder: Pointer) => number>;
   ps_get_logmath(decoder: Pointer): Pointer;
   ps_set_lm: KoffiFunc<(decoder: Pointer, name: string, model: Pointer) => number>;
   ps_set_search(decoder: Pointer, name: string): number;
   ngram_model_read: KoffiFunc<(config: Pointer, file: string, type: number, logmath: Pointer) => Pointer>;
   ngram_model_free(model: Pointer): number;
-  ngram_model_set_init(
-    config: Pointer,
-    models: Pointer[],
-    names: string[],
-    weights: number[],
-    count: number,
-  ): Pointer;
+  ngram_model_set_init: KoffiFunc<
+    (config: Pointer, models: Pointer[], names: string[], weights: number[], count: number) => Pointer
+  >;
   ps_start_stream(decoder: Pointer): number;
   ps_start_utt(decoder: Pointer): number;
   ps_process_raw: KoffiFunc<
