@@ -41,8 +41,11 @@ const SHORTEST_SECONDS = 0.001;
 /** Seconds of unbroken speech after which the detector becomes stricter, to find an end. */
 const MAX_SPEECH_SECONDS = 120;
 
-/** Detectors kept for each threshold; each holds its own copy of the model, about 3 MB. */
-const MAX_IDLE = 4;
+/**
+ * Detectors kept for the next time, of all thresholds together; each holds its own copy of the model, about 3 MB. As many
+ * as were in use at once come back: every turn of every session takes one to tell speech from noise.
+ */
+const MAX_IDLE = 32;
 
 /** Seconds of speech the detector keeps at first; it grows by itself. Nothing here reads that sound back. */
 const BUFFER_SECONDS = 5;
@@ -80,14 +83,15 @@ export async function createSileroVad(modelsDir: string, warmThresholds = [0.5])
       BUFFER_SECONDS,
     );
 
-  /** Detectors that were closed, by threshold: making one loads the model, which blocks for tens of milliseconds. */
-  const idle = new Map<number, SherpaVad[]>();
+  /** Detectors that were closed, the latest last: making one loads the model, which holds the event loop for 42 ms. */
+  const idle: Array<{ threshold: number; detector: SherpaVad }> = [];
   const open = (wanted: number): VadStream => {
     const threshold = Math.round(Math.max(0.01, Math.min(0.99, wanted)) * 100) / 100;
-    const spare = idle.get(threshold) ?? [];
-    idle.set(threshold, spare);
-    return stream(spare.pop() ?? make(threshold), (detector) => {
-      if (spare.length < MAX_IDLE) spare.push(detector);
+    const at = idle.findIndex((spare) => spare.threshold === threshold);
+    const detector = idle.splice(at, at < 0 ? 0 : 1)[0]?.detector ?? make(threshold);
+    return stream(detector, () => {
+      idle.push({ threshold, detector });
+      if (idle.length > MAX_IDLE) idle.shift();
     });
   };
 
@@ -107,8 +111,8 @@ export async function createSileroVad(modelsDir: string, warmThresholds = [0.5])
   return { name: 'silero', open: ({ threshold }) => open(threshold) };
 }
 
-/** A detector in use; `release` takes it back, as new. */
-function stream(detector: SherpaVad, release: (detector: SherpaVad) => void): VadStream {
+/** A detector in use; `release` is told when it is as new again. */
+function stream(detector: SherpaVad, release: () => void): VadStream {
   let closed = false;
   const reset = () => {
     detector.reset();
@@ -132,7 +136,7 @@ function stream(detector: SherpaVad, release: (detector: SherpaVad) => void): Va
       if (closed) return;
       closed = true;
       reset();
-      release(detector);
+      release();
     },
   };
 }
