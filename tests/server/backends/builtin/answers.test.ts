@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SILENCE } from '../../../../src/server/backends/silence';
 import { assistant } from './helpers';
 
 /** Conversations: what is said, and what is answered at 15:45 UTC on Sunday, 22 November 2026, with chance always 0. */
@@ -145,6 +146,13 @@ describe('the conversation about', () => {
     const whole = await talk.say('what can you do');
     talk.messages[talk.messages.length - 1] = { role: 'assistant', text: whole.slice(0, 40) };
     expect(await talk.say('what did you say')).toBe(whole);
+  });
+
+  it('asks after somebody who says nothing, and still knows what was said before', async () => {
+    const talk = assistant().open();
+    await talk.say('what time is it');
+    expect(await talk.say(SILENCE.text)).toBe('Are you still there? I am listening.');
+    expect(await talk.say('and in tokyo')).toBe("In Tokyo, it's 12:45 AM on Monday.");
   });
 
   it('greets when asked to speak first', async () => {
