@@ -20,8 +20,8 @@ import { defaultConfig, type SessionConfig } from './session-config';
 import { patchConfig } from './session-patch';
 import type { SessionPatch } from './session-schema';
 import type { TraceEvent, TraceFacts } from './trace';
+import { TurnTaking } from './turn-taking';
 import { UserTurns } from './user-turns';
-import type { SpeechResult } from './utterance';
 import { toWireSession } from './wire-session';
 
 export interface SessionOptions {
@@ -64,8 +64,6 @@ export class Session {
   private readonly lifetime = new AbortController();
   private readonly backlog: Frame[] = [];
   private draining = false;
-  /** A detected turn was heard and has no answer yet. */
-  private owesResponse = false;
   private readonly idle: IdleTimer;
 
   /**
@@ -105,34 +103,20 @@ export class Session {
       trace: (facts: TraceFacts) =>
         options.trace?.({ sessionId: this.id, atMs: performance.timeOrigin + performance.now(), ...facts }),
     };
-    const turns = new UserTurns(
-      shared,
-      {
-        onUtterance: () => this.context.responses.warm(),
-        onSpeechStarted: () => this.onSpeechStarted(),
-        onPause: (itemId, settled) => this.onPause(itemId, settled),
-        onResumed: () => this.context.responses.dropPrepared(),
-        onTurn: (result, automatic) => this.onTurn(result, automatic),
-        silentFromMs: () => this.idle.silentFromMs,
-        onCleared: () => {
-          this.context.responses.dropPrepared();
-          this.settle();
-        },
-      },
-      resampler,
-    );
+    const taking = new TurnTaking({
+      parts: () => this.context,
+      idle: () => this.idle,
+      attempt: (action) => void this.guard(() => null, action),
+    });
+    const turns = new UserTurns(shared, taking, resampler);
     this.idle = new IdleTimer(options.clock ?? systemClock, {
       timeoutMs: () => idleTimeoutMs(this.config),
       audioEndMs: () => turns.audioEndMs,
       answerMs: (id) => shared.conversation.find(id)?.answer?.audioMs ?? 0,
-      onIdle: (fromMs) => this.onIdle(fromMs),
+      onIdle: (fromMs) => taking.onIdle(fromMs),
     });
     const mcp = new McpServers(shared);
-    const listener = {
-      canSpeakUp: () => !turns.speaking && !turns.recognising && !this.owesResponse,
-      onEnd: () => this.settle(),
-    };
-    const responses = new Responses(shared, newId('conv'), listener, mcp);
+    const responses = new Responses(shared, newId('conv'), taking, mcp);
     this.context = {
       ...shared,
       turns,
@@ -229,62 +213,6 @@ export class Session {
     this.context.log.error('handling an event failed', { error: toError(cause) });
     const message = 'The server failed to handle this event.';
     this.emit({ type: 'error', error: toServerError('server_error', message, eventId) });
-  }
-
-  private onSpeechStarted(): void {
-    this.context.responses.dropPrepared();
-    if (this.config.turnDetection?.interrupt_response) this.context.responses.interrupt();
-  }
-
-  /** An answer is prepared only where the end of the turn would ask for one at once. */
-  private onPause(itemId: string, settled: Promise<SpeechResult | null>): void {
-    const { turns, responses } = this.context;
-    responses.warm();
-    if (this.config.kind !== 'realtime' || !this.config.turnDetection?.create_response) return;
-    if (!turns.recognising && !this.owesResponse) responses.prepareAnswer(itemId, settled);
-  }
-
-  /** Nobody said anything since the last answer: the assistant speaks up. */
-  private onIdle(fromMs: number): void {
-    const { turns, responses } = this.context;
-    if (turns.recognising || !turns.commitSilence(fromMs) || !this.config.turnDetection?.create_response)
-      return;
-    void this.guard(
-      () => null,
-      () => responses.create(),
-    );
-  }
-
-  private onTurn(result: SpeechResult, automatic: boolean): void {
-    // A noise is answered by nobody, and the silence goes on.
-    if (automatic && result.type === 'nothing') this.idle.restart();
-    if (
-      automatic &&
-      result.type === 'heard' &&
-      this.config.kind === 'realtime' &&
-      this.config.turnDetection?.create_response
-    ) {
-      this.owesResponse = true;
-    }
-    this.settle();
-    // An answer that was not taken has no turn any more; after a manual commit the client may still ask for it.
-    if (automatic) this.context.responses.dropPrepared();
-  }
-
-  /** Answers what is owed, or says what waits to be said, when it is the assistant's turn. */
-  private settle(): void {
-    if (this.closed) return;
-    const { turns, responses } = this.context;
-    // Somebody who goes on speaking is answered when done: an answer now would be interrupted at once.
-    const waits = turns.recognising || (turns.speaking && this.config.turnDetection?.interrupt_response);
-    if (this.owesResponse && !waits) {
-      this.owesResponse = false;
-      void this.guard(
-        () => null,
-        () => responses.create(),
-      );
-    }
-    responses.sayUnasked();
   }
 }
 

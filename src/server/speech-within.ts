@@ -9,13 +9,14 @@ const BLOCK_SAMPLES = msToSamples(500, ENGINE_SAMPLE_RATE);
 
 /**
  * Where in `audio` (16 kHz, ending at `endMs`) somebody began to speak, in milliseconds, and the latest that was detected since; null
- * when nobody speaks. The detector goes on from there.
+ * when nobody speaks, or after an abort of `closing`. The detector goes on from there.
  */
 export async function speechWithin(
   detector: SpeechDetector,
   audio: Pcm16,
   endMs: number,
   options: TurnOptions,
+  closing: AbortSignal,
 ): Promise<{ beganMs: number; latest: DetectedTurn } | null> {
   let beganMs: number | null = null;
   let latest: DetectedTurn | null = null;
@@ -28,6 +29,7 @@ export async function speechWithin(
       latest = detected;
     }
     await setImmediate();
+    if (closing.aborted) return null;
   }
   return beganMs === null || latest === null ? null : { beganMs, latest };
 }

@@ -196,10 +196,11 @@ export class UserTurns {
     const options = this.pauses.options();
     if (options === null) return;
     const { engineEndMs } = this.buffer;
-    const speech = await speechWithin(this.detector, this.buffer.engineAudio(), engineEndMs, options);
+    const audio = this.buffer.engineAudio();
+    const speech = await speechWithin(this.detector, audio, engineEndMs, options, this.context.closing);
     // Not before: what may be speech is not to be committed as silence meanwhile.
     this.unheard = false;
-    if (speech === null || this.closed) return;
+    if (speech === null) return;
     this.startTurn(speech.beganMs - options.prefixPaddingMs);
     const { event } = speech.latest;
     if (event.type === 'paused' || event.type === 'stopped') this.takeTurn(speech.latest, 0);
