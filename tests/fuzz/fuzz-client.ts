@@ -45,6 +45,8 @@ export class FuzzClient {
   constructor(
     private readonly kind: FuzzCase['kind'],
     private readonly line: Line,
+    /** Of an MCP server that has the tool 'go'; null when that is a function. */
+    private readonly mcpUrl: string | null = null,
   ) {}
 
   /** Takes one event of the server. */
@@ -270,8 +272,10 @@ export class FuzzClient {
 
   private patch(session: object): WireSession {
     if ('type' in session) return session;
-    if (this.kind === 'realtime') return { type: this.kind, ...session };
-    const { audio, include } = session as WireSession;
+    const { audio, include, tools } = session as WireSession;
+    if (this.kind === 'realtime') {
+      return { type: this.kind, ...session, ...(tools === undefined ? {} : { tools: this.tools(tools) }) };
+    }
     return {
       type: this.kind,
       ...(audio?.input === undefined ? {} : { audio: { input: audio.input } }),
@@ -285,6 +289,12 @@ export class FuzzClient {
     const all = [...items.keys(), ...(speech === null ? [] : [speech])];
     const ids = spoken && sounding.length > 0 ? sounding : all;
     return ref === 'unknown' ? 'item_none' : (ids[ref % ids.length] ?? 'item_none');
+  }
+
+  private tools(tools: Array<{ name: string }>): object[] {
+    const go = { type: 'mcp', server_label: 'far', server_url: this.mcpUrl, require_approval: 'never' };
+    const named = [...new Map(tools.map((tool) => [tool.name, tool])).values()];
+    return this.mcpUrl === null ? tools : named.map((tool) => (tool.name === 'go' ? go : tool));
   }
 
   private holds(id: string): boolean {

@@ -37,6 +37,7 @@ export class ResponseChecker {
   /** By id. */
   readonly all = new Map<string, ResponseFacts>();
   private readonly outputIds = new Set<string>();
+  private readonly endedCalls = new Set<string>();
 
   /** `joins` is told that the item must be added to the conversation next. */
   constructor(
@@ -52,6 +53,7 @@ export class ResponseChecker {
 
   /** Takes an event whose type begins with `response.`. */
   take(event: WireEvent) {
+    if (event.type.startsWith('response.mcp_call.')) return this.takeCall(event);
     if (event.type === 'response.created') return this.createResponse(event);
     const id = event.response?.id ?? event.response_id;
     const response = this.all.get(id);
@@ -64,8 +66,16 @@ export class ResponseChecker {
       return this.claim(false, `${event.type} of no open item`);
     this.claim((event.item?.id ?? event.item_id) === output.item.id, `${event.type} names another item`);
     if (event.type === 'response.output_item.done') return this.finishOutput(output, event);
-    if (event.type.startsWith('response.function_call_arguments.')) return this.takeArguments(output, event);
+    if (event.type.includes('_call_arguments.')) return this.takeArguments(output, event);
     this.takePart(response, output, event);
+  }
+
+  /** A call that the server runs: it may go on while others are written, and ends once. */
+  private takeCall(event: WireEvent) {
+    const ended = !event.type.endsWith('.in_progress');
+    this.claim(this.outputIds.has(event.item_id), `${event.type} of no item`);
+    this.claim(!this.endedCalls.has(event.item_id), `${event.type} after the end of the call`);
+    if (ended) this.endedCalls.add(event.item_id);
   }
 
   private createResponse({ response }: WireEvent) {
@@ -100,7 +110,7 @@ export class ResponseChecker {
     this.claim(output_index === response.outputs.length, 'output_index is not the next');
     this.claim(!this.outputIds.has(item.id) && !this.items.has(item.id), 'an item id is used again');
     this.claim(
-      response.outputs.every(({ done }) => done !== null),
+      response.outputs.every(({ item: { type }, done }) => done !== null || type === 'mcp_call'),
       'an item begins while another is open',
     );
     this.outputIds.add(item.id);

@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type RunningServer, startServer } from '../../src/server/index';
+import { startMcpServer, type TestMcpServer, text } from '../helpers/mcp-server';
 import { type Action, type FuzzCase, fuzzCase } from './actions';
 import { createEngines, type FuzzEngines } from './engines';
 import { FuzzClient } from './fuzz-client';
@@ -22,8 +23,10 @@ class SocketClient {
   private constructor(
     kind: FuzzCase['kind'],
     private readonly socket: WebSocket,
+    mcpUrl: string,
   ) {
-    this.client = new FuzzClient(kind, { send: (frame) => socket.send(frame), immediate: false });
+    const line = { send: (frame: string | Buffer) => socket.send(frame), immediate: false };
+    this.client = new FuzzClient(kind, line, mcpUrl);
     socket.on('message', (data) => {
       const event = JSON.parse(String(data));
       const fence = this.fences.get(event.error?.event_id);
@@ -32,9 +35,9 @@ class SocketClient {
     });
   }
 
-  static async open(kind: FuzzCase['kind'], url: string): Promise<SocketClient> {
+  static async open(kind: FuzzCase['kind'], url: string, mcpUrl: string): Promise<SocketClient> {
     const socket = new WebSocket(kind === 'realtime' ? url : `${url}?intent=transcription`);
-    const client = new SocketClient(kind, socket);
+    const client = new SocketClient(kind, socket, mcpUrl);
     await new Promise((resolve, reject) => {
       socket.once('open', resolve);
       socket.once('error', reject);
@@ -63,7 +66,7 @@ class SocketClient {
   }
 }
 
-async function play({ kind, engines: script, actions }: FuzzCase): Promise<Played> {
+async function play({ kind, engines: script, actions }: FuzzCase, mcp: TestMcpServer): Promise<Played> {
   const engines = createEngines(script);
   const problems: string[] = [];
   const log = bugLogger(problems);
@@ -75,7 +78,9 @@ async function play({ kind, engines: script, actions }: FuzzCase): Promise<Playe
     version: 'fuzz',
   });
   const clients: SocketClient[] = [];
-  for (let n = 0; n < CLIENTS; n++) clients.push(await SocketClient.open(kind, server.url));
+  for (let n = 0; n < CLIENTS; n++) clients.push(await SocketClient.open(kind, server.url, mcp.url));
+  const tools: Action = { do: 'update', session: { tools: [{ type: 'function', name: 'go' }] } };
+  for (const client of clients) client.perform(tools);
   for (const [at, action] of actions.entries()) {
     if (action.do === 'run') for (let round = 0; round < action.rounds; round++) await setImmediate();
     else if (action.do === 'gate') engines.gates.release(action.index);
@@ -101,7 +106,10 @@ async function rest(clients: SocketClient[], { open }: FuzzEngines): Promise<boo
     const now = JSON.stringify([open, clients.map(({ client }) => client.checker.count)]);
     quiet = now === seen ? quiet + 1 : 0;
     seen = now;
-    if (quiet >= 10 && open.answer === 0 && open.voice === 0) return true;
+    const idle = quiet >= 10 && open.answer === 0 && open.voice === 0;
+    // An MCP server takes its time, in which nothing happens.
+    if (idle && clients.every(({ client }) => client.unfinished().length === 0)) return true;
+    if (idle && fence === MAX_FENCES - 1) return true;
     for (let round = 0; round < 10; round++) await setImmediate();
   }
   return false;
@@ -121,7 +129,19 @@ const runs = Math.ceil(options.runs / 5);
 it(`${runs} times three sessions over sockets, seed ${options.seed}`, async () => {
   // What a path was found with is one session without a socket.
   if (options.path !== null) return;
-  const { sent, received } = await fuzz(fuzzCase, { ...options, runs }, play);
+  const mcp = await startMcpServer({
+    go: {
+      async run(_args, signal) {
+        for (let round = 0; round < 20; round++) await setImmediate();
+        return text(signal.aborted ? 'stopped' : 'gone');
+      },
+    },
+  });
+  const { sent, received } = await fuzz(fuzzCase, { ...options, runs }, (each) => play(each, mcp));
+  expect(mcp.lists).toBeGreaterThan(0);
+  await mcp.close();
   expect(received).toBeGreaterThan(sent);
-  console.log(`fuzz: ${runs} times ${CLIENTS} sockets, ${sent} events sent, ${received} received`);
+  console.log(
+    `fuzz: ${runs} times ${CLIENTS} sockets, ${sent} events sent, ${received} received, ${mcp.calls.length} MCP calls`,
+  );
 }, 600_000);

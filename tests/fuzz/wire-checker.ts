@@ -4,6 +4,7 @@ import type { WireEvent } from '../helpers/server-client';
 import { ResponseChecker } from './response-checker';
 
 export interface ItemFacts {
+  type: string;
   role: string | null;
   done: boolean;
   deleted: boolean;
@@ -79,7 +80,8 @@ export class WireChecker {
       .filter(([, { done }]) => !done)
       .map(([id]) => `${id} has no response.done`);
     const items = [...this.items]
-      .filter(([, { done, deleted }]) => !done && !deleted)
+      // A call that was cut off has no end in the conversation: clients would answer that.
+      .filter(([, { type, done, deleted }]) => !done && !deleted && type !== 'mcp_call')
       .map(([id]) => `${id} has no conversation.item.done`);
     const transcripts = [...this.owed].map((id) => `${id} has no transcript`);
     return [...open, ...items, ...transcripts];
@@ -198,7 +200,8 @@ export class WireChecker {
     this.order.splice(at, 0, item.id);
     const role = item.role ?? null;
     const heardMs = Number.POSITIVE_INFINITY;
-    this.items.set(item.id, { role, done: false, deleted: false, audioMs: null, heardMs, format: '' });
+    const { type } = item;
+    this.items.set(item.id, { type, role, done: false, deleted: false, audioMs: null, heardMs, format: '' });
     if (role === 'user' && this.transcripts.get(item.id) !== 'running')
       this.transcripts.set(item.id, 'running');
   }
