@@ -1,6 +1,6 @@
 /** What a client of the fuzzer may do, and how much of it is chosen. Items and responses are chosen by number. */
 import fc from 'fast-check';
-import type { EngineScript } from './engines';
+import type { EngineScript } from './engine-script';
 
 /** One of the ids seen so far, modulo their number; 'unknown' is none of them. */
 export type Ref = number | 'unknown';

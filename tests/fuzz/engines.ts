@@ -13,78 +13,11 @@ import {
 } from '../../src/server/backends';
 import { tone } from '../../src/server/backends/fake';
 import { AsyncQueue } from '../../src/server/queue';
+import type { EngineScript, LlmStep } from './engine-script';
+import { Gates } from './gates';
 
 /** The reason of every scripted failure that is not an engine's own error: any other one is a bug. */
 export const SCRIPTED = 'scripted failure';
-
-export type LlmStep =
-  | { kind: 'text'; text: string }
-  /** Waits until the fuzzer lets it go on. */
-  | { kind: 'gate' }
-  /** Gives others a turn. */
-  | { kind: 'yield' }
-  | { kind: 'pause' }
-  /** `streamed`: its arguments come in two pieces, with a gate between them. */
-  | { kind: 'tool'; name: string; arguments: string; streamed: boolean }
-  | { kind: 'usage' }
-  | { kind: 'stopped'; reason: 'max_output_tokens' | 'content_filter' }
-  | { kind: 'fail'; known: boolean };
-
-export interface SttScript {
-  partials: string[];
-  final: string;
-  fails: 'never' | 'to open' | 'at the end';
-  waits: boolean;
-  /** What `settle` gives; 'wait' waits for a gate, 'fail' rejects. */
-  settled: 'wait' | 'fail' | 'null' | 'text';
-}
-
-export interface TtsScript {
-  /** Lengths of the pieces of one sentence, in samples. */
-  pieces: number[];
-  waits: boolean;
-  fails: boolean;
-}
-
-export interface EngineScript {
-  vadFails: 'never' | 'to open' | 'later';
-  /** Used in turn, from the first again after the last. */
-  stt: SttScript[];
-  llm: LlmStep[][];
-  tts: TtsScript[];
-  llmFailsToOpen: boolean;
-  canPrepare: boolean;
-  canSettle: boolean;
-  ttsSampleRate: number;
-  /** The LLM says one thing more after an abort. */
-  late: boolean;
-}
-
-/** Where engines wait, until the fuzzer lets one go on. */
-export class Gates {
-  private readonly waiting: Array<() => void> = [];
-  private open = false;
-
-  /** Settles when it is let go on, or when `signal` aborts. */
-  wait(signal?: AbortSignal): Promise<void> {
-    if (this.open || signal?.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.waiting.push(resolve);
-      signal?.addEventListener('abort', () => resolve(), { once: true });
-    });
-  }
-
-  /** Lets one of those that wait go on, if any do. */
-  release(index: number): void {
-    this.waiting.splice(index % Math.max(1, this.waiting.length), 1)[0]?.();
-  }
-
-  /** From now on nobody waits. */
-  openAll(): void {
-    this.open = true;
-    for (const resolve of this.waiting.splice(0)) resolve();
-  }
-}
 
 /** How many streams and conversations are open at the engines. */
 export type OpenCounts = Record<'vad' | 'stt' | 'llm' | 'answer' | 'voice', number>;

@@ -4,6 +4,7 @@
  */
 import type { WireEvent } from '../helpers/server-client';
 import type { Action, FuzzCase, Ref } from './actions';
+import { answerKeys } from './answers';
 import { type ClientEvent, mangled, wireItem, wireResponse } from './client-events';
 import { difference, expectedSession, refusesUpdate, type WireSession } from './session-model';
 import { WireChecker } from './wire-checker';
@@ -316,31 +317,5 @@ export class FuzzClient {
 
   private expect(holds: boolean, problem: string): void {
     if (!holds) this.problems.push(problem);
-  }
-}
-
-/** What `event` may be the answer to. */
-function answerKeys(event: WireEvent): string[] {
-  switch (event.type) {
-    case 'session.updated':
-      return ['updated'];
-    case 'input_audio_buffer.cleared':
-      return ['cleared'];
-    case 'input_audio_buffer.committed':
-      return ['committed'];
-    case 'conversation.item.added':
-      return ['added', `added ${event.item.id}`];
-    case 'conversation.item.retrieved':
-      return [`retrieved ${event.item.id}`];
-    case 'conversation.item.truncated':
-      return [`truncated ${event.item_id}`];
-    case 'conversation.item.deleted':
-      return [`deleted ${event.item_id}`];
-    case 'response.created':
-      return ['created', `created ${event.response.metadata?.name}`];
-    case 'response.done':
-      return event.response.status_details?.reason === 'client_cancelled' ? ['cancelled'] : [];
-    default:
-      return [];
   }
 }
