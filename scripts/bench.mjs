@@ -6,7 +6,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { BENCH_FOLDER, buildBench } from './bench-build.mjs';
 import { BENCH_USAGE, parseBenchOptions } from './bench-options.mjs';
-import { findDisplay, underVirtualDisplay } from './display.mjs';
+import { withDisplay } from './display.mjs';
 import { withLock } from './lock.mjs';
 import { root } from './root.mjs';
 import { runOnTerminal } from './run.mjs';
@@ -27,10 +27,7 @@ async function measure() {
   rmSync(report, { force: true });
   mkdirSync(dirname(report), { recursive: true });
   const args = ['--enable-source-maps', join(BENCH_FOLDER, 'run.mjs'), JSON.stringify(options), report];
-  const plain = { command: process.execPath, args };
-  const { command, args: all } = (await findDisplay())
-    ? plain
-    : underVirtualDisplay(plain.command, plain.args);
+  const { command, args: all } = await withDisplay(process.execPath, args);
   // Standard output belongs to the report: what anything below prints there goes to standard error.
   const code = await runOnTerminal(command, all, { cwd: root, stdio: ['ignore', 2, 2] });
   const result = readIfThere(report);

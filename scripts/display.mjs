@@ -75,3 +75,14 @@ export function underVirtualDisplay(command, args) {
     args: ['-a', '-s', '-screen 0 1280x1024x24', ...bus, command, ...args],
   };
 }
+
+/**
+ * A command as it must be run to have a display: as it is where there is one.
+ *
+ * @param {string} command
+ * @param {string[]} args
+ * @returns {Promise<{ command: string, args: string[] }>}
+ */
+export async function withDisplay(command, args) {
+  return (await findDisplay()) === null ? underVirtualDisplay(command, args) : { command, args };
+}

@@ -4,13 +4,12 @@
  */
 import { join } from 'node:path';
 import { BENCH_FOLDER, buildBench } from './bench-build.mjs';
-import { findDisplay, underVirtualDisplay } from './display.mjs';
+import { withDisplay } from './display.mjs';
 import { root } from './root.mjs';
 import { runOnTerminal } from './run.mjs';
 import { setup } from './setup.mjs';
 
 await setup({ purpose: 'bench' });
 await buildBench();
-const plain = { command: process.execPath, args: [join(BENCH_FOLDER, 'picture.process.mjs')] };
-const { command, args } = (await findDisplay()) ? plain : underVirtualDisplay(plain.command, plain.args);
+const { command, args } = await withDisplay(process.execPath, [join(BENCH_FOLDER, 'picture.process.mjs')]);
 process.exitCode = await runOnTerminal(command, args, { cwd: root });

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { conformanceLine } from './conformance-line.mjs';
+import { withDisplay } from './display.mjs';
 import { root } from './root.mjs';
 import { runOnTerminal } from './run.mjs';
 import { setup } from './setup.mjs';
@@ -19,11 +20,15 @@ rmSync(report, { force: true });
 
 const program = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 const options = ['--project', 'node', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-const code = await runOnTerminal(
-  process.execPath,
-  [program, 'run', ...options, 'tests/conformance', ...process.argv.slice(2)],
-  { cwd: root },
-);
+// The page of a stock client needs a browser, and that a display.
+const { command, args } = await withDisplay(process.execPath, [
+  program,
+  'run',
+  ...options,
+  'tests/conformance',
+  ...process.argv.slice(2),
+]);
+const code = await runOnTerminal(command, args, { cwd: root });
 const json = readIfThere(report);
 const counts = judged(vitestCounts(json), code);
 console.log(conformanceLine(json) ?? 'Conformance. Nothing was covered.');

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runChecks } from './checks.mjs';
 import { conformanceLine } from './conformance-line.mjs';
-import { findDisplay, underVirtualDisplay } from './display.mjs';
+import { withDisplay } from './display.mjs';
 import { root } from './root.mjs';
 import { runOnTerminal } from './run.mjs';
 import { setup } from './setup.mjs';
@@ -39,7 +39,9 @@ async function runVitest() {
     `--outputFile.json=${report}`,
     '--passWithNoTests',
   ];
-  const code = await runOnTerminal(process.execPath, [program, 'run', ...options, ...filters], { cwd: root });
+  // The page of a stock client needs a browser, and that a display.
+  const { command, args } = await withDisplay(process.execPath, [program, 'run', ...options, ...filters]);
+  const code = await runOnTerminal(command, args, { cwd: root });
   const json = readIfThere(report);
   const covered = conformanceLine(json);
   if (covered !== null) console.log(covered);
@@ -50,11 +52,8 @@ async function runPlaywright() {
   const report = join(reports, 'playwright.json');
   const program = join(root, 'node_modules', '@playwright', 'test', 'cli.js');
   const args = [program, 'test', '--reporter=list,json', '--pass-with-no-tests', ...filters];
-  const plain = { command: process.execPath, args };
-  const { command, args: all } = (await findDisplay())
-    ? plain
-    : underVirtualDisplay(plain.command, plain.args);
-  const code = await runOnTerminal(command, all, {
+  const shown = await withDisplay(process.execPath, args);
+  const code = await runOnTerminal(shown.command, shown.args, {
     cwd: root,
     env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
   });
