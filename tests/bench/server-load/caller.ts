@@ -64,6 +64,7 @@ export async function openCaller(
 
   await new Promise<void>((resolve, reject) => {
     socket.once('error', reject);
+    socket.once('close', (code) => reject(new Error(`The server closed the connection with ${code}.`)));
     socket.on('message', (data: Buffer) => {
       // Only the head is looked at: decoding the sound of the answers is not what is measured.
       const head = data.toString('latin1', 0, 160);

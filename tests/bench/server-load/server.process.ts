@@ -29,6 +29,8 @@ async function main(): Promise<void> {
     backends,
     log: silentLogger,
     version: 'bench',
+    // How many it serves is what is looked for.
+    limits: { maxSessions: Number.POSITIVE_INFINITY },
   });
   process.once('disconnect', () => process.exit(0));
   process.send?.({ url: server.url });
