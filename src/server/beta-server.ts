@@ -122,7 +122,7 @@ const CONTENT_NAMES = new Map<unknown, string>([
 ]);
 
 /** The flat item, null when it is of a type that the beta does not have (MCP). Other content is left out. */
-export function toBetaItem(item: unknown): Fields | null {
+function toBetaItem(item: unknown): Fields | null {
   const fields = fieldsOf(item);
   if (fields === null || !ITEM_TYPES.includes(String(fields.type))) return null;
   if (!Array.isArray(fields.content)) return fields;

@@ -68,7 +68,6 @@ export async function serveConnection(
       kind,
       model,
       initial,
-      expiresAt: Math.floor((Date.now() + limits.maxSessionMs) / 1000),
       backends,
       log,
       limits,

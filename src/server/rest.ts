@@ -36,7 +36,7 @@ export function isRestPath(path: string): boolean {
 }
 
 /** Answers one call; errors are data, in OpenAI's shape. */
-export function handleRest(request: RestRequest, options: RestOptions): RestReply {
+function handleRest(request: RestRequest, options: RestOptions): RestReply {
   const { method, path } = request;
   const call = secretsCall(path);
   if (call !== null) {

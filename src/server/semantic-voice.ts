@@ -13,7 +13,7 @@ export interface VoiceEnd {
 }
 
 /** As much sound as is looked at, in milliseconds: about one sentence. */
-export const HEARD_MS = 2500;
+const HEARD_MS = 2500;
 
 /** Voices lie below 400 Hz, so a quarter of the rate is enough and costs a sixteenth. */
 const DECIMATION = 4;

@@ -51,7 +51,7 @@ export const SERVER_EVENTS = {
   'mcp_list_tools.failed': 'supported',
   'rate_limits.updated': 'supported',
   error: 'supported',
-} as const satisfies Record<ServerEventType, 'supported' | 'differs' | 'not yet' | 'never'>;
+} as const satisfies Record<ServerEventType, 'supported' | 'differs' | 'never'>;
 
 type Sent = {
   [T in ServerEventType]: (typeof SERVER_EVENTS)[T] extends 'supported' | 'differs' ? T : never;

@@ -29,8 +29,6 @@ export interface SessionOptions {
   model: string;
   /** What the session begins with beside the defaults (a client secret carries it); of the same kind. */
   initial?: SessionPatch | undefined;
-  /** When the session ends, in seconds since the epoch; an hour from now when it is not given. */
-  expiresAt?: number | undefined;
   backends: Backends;
   log: Logger;
   trace?: ((event: TraceEvent) => void) | undefined;
@@ -47,9 +45,6 @@ export interface SessionOptions {
   /** How many events the client may still send, null for no limit; there is none unless given. */
   rateState?: (() => RateState | null) | undefined;
 }
-
-/** Longest life of a session (REALTIME: errors). */
-const SESSION_SECONDS = 3600;
 
 interface Frame {
   data: Buffer;
@@ -87,7 +82,7 @@ export class Session {
       room = () => undefined,
       rateState = () => null,
     } = options;
-    const expiresAt = options.expiresAt ?? Math.floor(Date.now() / 1000) + SESSION_SECONDS;
+    const expiresAt = Math.floor((Date.now() + limits.maxSessionMs) / 1000);
     const config = defaultConfig(kind, this.id, model, expiresAt);
     this.config = initial === undefined ? config : patchConfig(config, initial, false);
     const shared = {

@@ -98,7 +98,7 @@ function fromWav(bytes: Uint8Array): Promise<Float32Array> {
 }
 
 async function toCardRate(pcm: Int16Array, rate: number): Promise<Float32Array> {
-  const resampler = await createResampler(rate, CARD_RATE);
+  const resampler = createResampler(rate, CARD_RATE);
   const parts = [resampler.push(pcm), resampler.flush()];
   resampler.close();
   const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));

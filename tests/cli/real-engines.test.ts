@@ -53,7 +53,7 @@ async function converse(...args: string[]) {
 
 async function speak(text: string, path: string): Promise<void> {
   const tts = await createFlite(silentLogger);
-  const resampler = await createResampler(tts.sampleRate, SAMPLE_RATE);
+  const resampler = createResampler(tts.sampleRate, SAMPLE_RATE);
   const samples: number[] = [];
   const { signal } = new AbortController();
   for await (const pcm of tts.speak(text, { voice: 'marin', speed: 1 }, signal)) {

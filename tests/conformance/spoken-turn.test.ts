@@ -28,7 +28,7 @@ const unavailable = () => Object.entries(server.engines).filter(([, name]) => na
 
 /** `text` spoken by the server's own voice, with silence around it, at 24 kHz. */
 async function question(text: string): Promise<Pcm16> {
-  const resampler = await createResampler(backends.tts.sampleRate, SAMPLE_RATE);
+  const resampler = createResampler(backends.tts.sampleRate, SAMPLE_RATE);
   const parts: Pcm16[] = [new Int16Array(SAMPLE_RATE / 2)];
   const speech = backends.tts.speak(text, { voice: 'marin', speed: 1 }, new AbortController().signal);
   for await (const pcm of speech) parts.push(resampler.push(pcm));

@@ -35,7 +35,7 @@ export async function speak(text: string, { voice, pitchHz }: Speaker): Promise<
     stretch: 1,
     ...(pitchHz === undefined ? {} : { pitchHz }),
   });
-  const resampler = await createResampler(FLITE_SAMPLE_RATE, SAMPLE_RATE);
+  const resampler = createResampler(FLITE_SAMPLE_RATE, SAMPLE_RATE);
   const parts = [resampler.push(spoken), resampler.flush()].map(pcm16ToFloat);
   resampler.close();
   const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
