@@ -95,6 +95,8 @@ export function createEchoLikeness(): EchoLikeness {
   const high = Math.round((HIGH * size) / EAR_RATE);
 
   const votes: number[] = [];
+  /** End of the sound that voted last. */
+  let votedAt = Number.NEGATIVE_INFINITY;
   /** When comparisons last agreed: the answer came back whole then. */
   let wholeAt = Number.NEGATIVE_INFINITY;
 
@@ -102,6 +104,9 @@ export function createEchoLikeness(): EchoLikeness {
 
   const vote = ({ at, height }: { at: number; height: number }, end: number) => {
     if (height < CLEAR) return;
+    // One sound has one vote, however often it is looked at: it agrees with itself by chance.
+    if (end - votedAt < LIKENESS_SAMPLES) votes.pop();
+    else votedAt = end;
     votes.push(at);
     if (votes.length > VOTES) votes.shift();
     if (alike(at) >= AGREEING) wholeAt = end;
@@ -116,13 +121,16 @@ export function createEchoLikeness(): EchoLikeness {
     return null;
   };
 
-  /** Peak over mean of all delays, looked for from `from` to `to`; none where the answer was too soft for `sound`. */
+  /**
+   * Peak over mean of all delays, looked for from `from` to `to`; none where the answer was too soft for `sound`. At the
+   * first and the last delays the ends of both meet and are alike.
+   */
   const peak = (sound: Float32Array, reference: Float32Array, from = 0, to = LONGEST) => {
     let sum = 0;
     for (let lag = 0; lag <= LONGEST; lag++) sum += (block[lag] as number) ** 2;
     let most = 0;
     let at = 0;
-    for (let lag = Math.max(0, from); lag <= Math.min(LONGEST, to); lag++) {
+    for (let lag = Math.max(EDGE, from); lag <= Math.min(LONGEST - EDGE, to); lag++) {
       const value = Math.abs(block[lag] as number);
       if (value > most) {
         most = value;
@@ -179,11 +187,12 @@ export function createEchoLikeness(): EchoLikeness {
     return peak(sound, reference, from, to).height;
   };
 
-  const isLeftOfEcho = (left: Float32Array, reference: Float32Array, young: boolean) => {
+  /** `alike`: the likeness that shows it at any delay. */
+  const isLeftOfEcho = (left: Float32Array, reference: Float32Array, young: boolean, alike: number) => {
     const delay = known();
     const ofLeft = likenessOf(left, LEFT, reference, young ? delay : null);
     if (young && delay !== null) return ofLeft >= ECHO.likenessAtDelay;
-    if (ofLeft >= (young ? ECHO.likenessYoung : ECHO.likeness)) return true;
+    if (ofLeft >= (young ? ECHO.likenessYoung : alike)) return true;
     if (delay === null) return false;
     // Less sound will do, and what an echo left before the voice began does not count.
     return likenessOf(left, LEFT_AT_DELAY, reference, delay) >= ECHO.likenessAtDelay;
@@ -199,18 +208,21 @@ export function createEchoLikeness(): EchoLikeness {
   return {
     neededMs(sounds, left, { young, echo, silent }) {
       const ofMic = learn(sounds);
+      const found = known() !== null;
+      const alike = silent && !found ? ECHO.likenessFirst : ECHO.likeness;
       // A canceller ahead of us that lost hold lets the echo through as it is.
-      if (!echo && ofMic >= ECHO.likenessOfMic) return Number.POSITIVE_INFINITY;
-      if (isLeftOfEcho(left, sounds.reference, young)) return Number.POSITIVE_INFINITY;
+      if (!echo && ofMic >= alike) return Number.POSITIVE_INFINITY;
+      if (isLeftOfEcho(left, sounds.reference, young, alike)) return Number.POSITIVE_INFINITY;
       if (!silent) return 0;
       const lately = sounds.end - wholeAt < (ECHO.wholeMs * EAR_RATE) / 1000;
-      if (ofMic >= (lately ? ECHO.likenessLately : ECHO.likenessOfMic)) return ECHO.perhapsMs;
+      if (ofMic >= (lately ? ECHO.likenessLately : ECHO.likeness)) return ECHO.perhapsMs;
       if (begins(sounds.mic, sounds.reference)) return ECHO.perhapsMs;
-      return votes.length > 0 ? ECHO.hardlyMs : 0;
+      return found ? ECHO.hardlyMs : 0;
     },
     learn,
     forget() {
       votes.length = 0;
+      votedAt = Number.NEGATIVE_INFINITY;
       wholeAt = Number.NEGATIVE_INFINITY;
     },
   };

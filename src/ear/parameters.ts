@@ -86,15 +86,14 @@ export const ECHO = {
    * Peak over mean of that comparison from which it is the answer: at any delay, the same in a new room, and at
    * the delay known of this room.
    * Simulated echoes have 8 to 34 (5 % to 95 %), people 4 to 8, synthetic voices like the answer's own up to 13.
+   * 256 ms of the microphone itself are compared too, for the system's canceller may lose hold and let the echo through
+   * whole: there echoes have 9 to 24 (10 % to 99 %), voices up to 8.5 (95 %).
    */
   likeness: 9,
   likenessYoung: 6,
   likenessAtDelay: 5.5,
-  /**
-   * The same of 256 ms of the microphone itself, at any delay and at the known one: the system's canceller may lose hold
-   * and let the echo through whole. There echoes have 9 to 24 (10 % to 99 %), voices up to 8.5 (95 %).
-   */
-  likenessOfMic: 9,
+  /** The same at any delay where the microphone was silent against the answer and no echo was ever found: headphones. */
+  likenessFirst: 12,
   /**
    * Where a canceller is ahead of us, a voice must last `perhapsMs` when it is that much like the answer: within `wholeMs`
    * after the echo came back whole, or around the delay known last, where a lapse of the canceller begins (there echoes
