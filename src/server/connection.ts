@@ -1,18 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import { type Logger, toError } from '../shared/log';
-import { type Admitted, admit, type Knock, type Rules } from './admission';
 import type { Backends } from './backends';
 import { createBetaDialect } from './beta';
+import { type Dialect, interpret } from './beta/dialect';
 import { ClientLink, SOCKET_CLOSE } from './client-link';
-import { type Dialect, interpret } from './dialect';
-import { ClientError, toWireError } from './errors';
-import { newId } from './ids';
+import { type Admitted, admit, type Knock, type Rules } from './http/admission';
 import { keepAlive } from './keep-alive';
 import type { Limits, Seats } from './limits';
 import type { Metrics } from './metrics';
 import { Session } from './session';
 import type { TraceEvent } from './trace';
+import { ClientError, toWireError } from './wire/errors';
+import { newId } from './wire/ids';
 
 export interface ConnectionOptions extends Rules {
   backends: Backends;
