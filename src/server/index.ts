@@ -116,7 +116,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     upgrade: (request, socket, head) =>
       sockets.handleUpgrade(request, socket, head, (webSocket) => {
         const connection = { ...rules, backends, log, trace, limits, seats, metrics };
-        void serveConnection(webSocket, request, connection);
+        serveConnection(webSocket, request, connection);
       }),
   });
 

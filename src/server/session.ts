@@ -18,7 +18,7 @@ import type { ParsedClientEventOf } from './wire/client-event-schema';
 import { ClientError, toServerError, toWireError } from './wire/errors';
 import { newId } from './wire/ids';
 import { parseClientEvent } from './wire/parse-client-event';
-import { createResampler, type Resampler } from './wire/resampler';
+import { createResampler } from './wire/resampler';
 import type { Emit, OutgoingEvent } from './wire/server-events';
 import { defaultConfig, type SessionConfig } from './wire/session-config';
 import type { SessionPatch } from './wire/session-schema';
@@ -61,18 +61,8 @@ export class Session {
   private draining = false;
   private readonly idle: IdleTimer;
 
-  /**
-   * Starts a session: `session.created` is sent before this settles. Rejects with a ClientError when `initial` cannot
-   * be taken.
-   */
-  static async open(options: SessionOptions): Promise<Session> {
-    return new Session(options, createResampler(SAMPLE_RATE, ENGINE_SAMPLE_RATE));
-  }
-
-  private constructor(
-    private readonly options: SessionOptions,
-    resampler: Resampler,
-  ) {
+  /** Sends `session.created`. Throws a ClientError, and sends nothing, when `initial` cannot be taken. */
+  constructor(private readonly options: SessionOptions) {
     const {
       kind,
       model,
@@ -103,7 +93,7 @@ export class Session {
       idle: () => this.idle,
       attempt: (action) => void this.guard(() => null, action),
     });
-    const turns = new UserTurns(shared, taking, resampler);
+    const turns = new UserTurns(shared, taking, createResampler(SAMPLE_RATE, ENGINE_SAMPLE_RATE));
     this.idle = new IdleTimer(options.clock ?? systemClock, {
       timeoutMs: () => idleTimeoutMs(this.config),
       audioEndMs: () => turns.audioEndMs,

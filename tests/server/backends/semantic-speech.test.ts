@@ -48,7 +48,7 @@ interface Heard {
 async function listen(pcm: Pcm16, eagerness: string): Promise<Heard> {
   const events: Array<Record<string, unknown> & { type: string }> = [];
   const traced: TraceEvent[] = [];
-  const session = await Session.open({
+  const session = new Session({
     kind: 'transcription',
     model: 'test',
     backends,

@@ -8,8 +8,8 @@ const NEVER = new Promise<void>(() => undefined);
 let session: DirectSession;
 
 /** The first answer is 'Fine.', 50 ms of sound. */
-async function open(script: FakeScript = {}, turnDetection: object = {}): Promise<void> {
-  session = await openDirectSession({ speech: [{ final: 'hello' }, {}], ...script });
+function open(script: FakeScript = {}, turnDetection: object = {}): void {
+  session = openDirectSession({ speech: [{ final: 'hello' }, {}], ...script });
   detect({ type: 'server_vad', idle_timeout_ms: 6000, ...turnDetection });
 }
 afterEach(() => session.close());
@@ -30,7 +30,7 @@ const timeouts = () => session.of('input_audio_buffer.timeout_triggered');
 
 describe('idle_timeout_ms', () => {
   it('runs from the end of the answer’s playback; the silence is committed and answered', async () => {
-    await open();
+    open();
     await answered();
     expect(session.clock.nextMs()).toBe(50);
     session.append(silence(300));
@@ -63,7 +63,7 @@ describe('idle_timeout_ms', () => {
   const server = () => session.record.llm.requests.at(-1) ?? { messages: [] };
 
   it('hears what was said too softly for the VAD', async () => {
-    await open({ speech: [{ final: 'hello' }, { final: 'are you there' }] });
+    open({ speech: [{ final: 'hello' }, { final: 'are you there' }] });
     await answered();
     session.clock.advance(6050);
     await session.next('response.done', 2);
@@ -71,7 +71,7 @@ describe('idle_timeout_ms', () => {
   });
 
   it('does not need a client that sends silence', async () => {
-    await open();
+    open();
     await answered();
     session.clock.advance(6050);
     await session.next('response.done', 2);
@@ -79,7 +79,7 @@ describe('idle_timeout_ms', () => {
   });
 
   it('commits and does not answer when create_response is off', async () => {
-    await open({}, { create_response: false });
+    open({}, { create_response: false });
     session.send({ type: 'response.create' });
     await session.next('response.done');
     session.clock.advance(6050);
@@ -89,7 +89,7 @@ describe('idle_timeout_ms', () => {
   });
 
   it('does not run before the first answer', async () => {
-    await open();
+    open();
     session.append(silence(1000));
     expect(session.clock.nextMs()).toBeNull();
   });
@@ -116,7 +116,7 @@ describe('idle_timeout_ms', () => {
     ['the end of the session', () => session.close()],
   ];
   it.each(stopping)('is stopped by %s', async (_name, stop) => {
-    await open();
+    open();
     await answered();
     session.clock.advance(3000);
     expect(session.clock.nextMs()).not.toBeNull();
@@ -127,7 +127,7 @@ describe('idle_timeout_ms', () => {
   });
 
   it('is stopped by a response, and runs anew after it', async () => {
-    await open({ answers: [['Fine.'], ['One. ', NEVER]] });
+    open({ answers: [['Fine.'], ['One. ', NEVER]] });
     await answered();
     session.clock.advance(3000);
     session.send({ type: 'response.create' });
@@ -139,7 +139,7 @@ describe('idle_timeout_ms', () => {
   });
 
   it('goes on beside a response out of band', async () => {
-    await open();
+    open();
     await answered();
     session.clock.advance(3000);
     session.send({ type: 'response.create', response: { conversation: 'none' } });
@@ -149,7 +149,7 @@ describe('idle_timeout_ms', () => {
   });
 
   it('that changes counts from the same beginning', async () => {
-    await open();
+    open();
     await answered();
     session.clock.advance(3050);
     detect({ type: 'server_vad', idle_timeout_ms: 20_000 });
@@ -168,7 +168,7 @@ describe('idle_timeout_ms', () => {
     ],
   ];
   it.each(without)('does not run after an answer that %s', async (_name, script, status) => {
-    await open(script);
+    open(script);
     session.send({
       type: 'session.update',
       session: { type: 'realtime', tools: [{ type: 'function', name: 'f' }] },
@@ -179,7 +179,7 @@ describe('idle_timeout_ms', () => {
   });
 
   it('does not run after an answer that was talked over', async () => {
-    await open({ answers: [['One. ', NEVER]] });
+    open({ answers: [['One. ', NEVER]] });
     session.append(tone(500));
     session.append(silence(700));
     await session.next('response.output_audio.delta');
@@ -189,7 +189,7 @@ describe('idle_timeout_ms', () => {
   });
 
   it('does not begin with a noise before the first answer', async () => {
-    await open({ speech: [{}] });
+    open({ speech: [{}] });
     session.append(tone(300));
     session.append(silence(700));
     await session.next('conversation.item.input_audio_transcription.completed');
@@ -197,7 +197,7 @@ describe('idle_timeout_ms', () => {
   });
 
   it('does not begin in the middle of words that nobody committed', async () => {
-    await open();
+    open();
     await answered();
     session.clock.advance(3000);
     detect(null);
@@ -212,7 +212,7 @@ describe('idle_timeout_ms', () => {
   });
 
   it('begins anew after a noise that was no words', async () => {
-    await open();
+    open();
     await answered();
     session.clock.advance(3000);
     session.append(tone(300));
