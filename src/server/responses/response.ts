@@ -2,13 +2,12 @@
  * One answer: LLM -> sentences -> TTS, as one stream of parts under one AbortSignal. Knows nothing of the wire.
  * The LLM is read ahead while a sentence is spoken, so a slow model and a slow voice do not wait for each other.
  */
-import { setImmediate, setTimeout } from 'node:timers/promises';
-import { type Pcm16, SAMPLE_RATE, samplesToMs } from '../../shared/audio';
+import { setImmediate } from 'node:timers/promises';
+import { type Pcm16, SAMPLE_RATE } from '../../shared/audio';
 import type { LlmConversation, LlmPart, LlmRequest, Tts } from '../backends';
 import { AsyncQueue } from '../backends/queue';
 import { createResampler, type Resampler } from '../wire/resampler';
-import { AudioDeltas } from './audio-deltas';
-import { paceMs } from './pace';
+import { AnswerSound } from './answer-sound';
 import { createSentenceSplitter } from './sentences';
 
 export type ResponsePart =
@@ -152,7 +151,7 @@ async function* fixedText(text: string): AsyncGenerator<LlmPart, void, undefined
 async function speakAnswer(speaker: Speaker, stages: Stages): Promise<void> {
   const { parts, work, signal } = stages;
   const resampler = speaker === null ? null : createResampler(speaker.tts.sampleRate, SAMPLE_RATE);
-  const sound = new Sound(parts, () => stages.onFirst('tts'));
+  const sound = new AnswerSound(parts, () => stages.onFirst('tts'));
   try {
     for await (const item of work) {
       if (signal.aborted) return;
@@ -186,7 +185,7 @@ async function speakSentence(
   text: string,
   { tts, voice, speed }: NonNullable<Speaker>,
   resampler: Resampler,
-  sound: Sound,
+  sound: AnswerSound,
   signal: AbortSignal,
 ): Promise<void> {
   // Nothing to pronounce takes no time, but it is part of the text.
@@ -202,47 +201,4 @@ async function speakSentence(
     sound.add(resampler.flush());
   }
   sound.end();
-}
-
-/** The sound of one answer on its way out, with the times of its sentences. */
-class Sound {
-  /** A sentence was begun. */
-  begun = false;
-  private readonly deltas = new AudioDeltas();
-  private samples = 0;
-  private firstAtMs = 0;
-
-  constructor(
-    private readonly parts: AsyncQueue<ResponsePart>,
-    private readonly onFirst: () => void,
-  ) {}
-
-  begin(text: string): void {
-    this.begun = true;
-    this.parts.push({ type: 'sentence', text });
-  }
-
-  add(pcm: Pcm16): void {
-    if (this.samples === 0 && pcm.length > 0) {
-      this.firstAtMs = performance.now();
-      this.onFirst();
-    }
-    this.samples += pcm.length;
-    this.send(this.deltas.push(pcm));
-  }
-
-  end(): void {
-    this.send(this.deltas.flush());
-    this.parts.push({ type: 'sentence-end' });
-  }
-
-  /** Settles when it is time for more; at once after an abort. */
-  async pace(signal: AbortSignal): Promise<void> {
-    const ms = paceMs(samplesToMs(this.samples), performance.now() - this.firstAtMs);
-    if (ms > 0) await setTimeout(ms, undefined, { signal }).catch(() => undefined);
-  }
-
-  private send(pieces: Pcm16[]): void {
-    for (const pcm of pieces) this.parts.push({ type: 'audio', pcm });
-  }
 }
