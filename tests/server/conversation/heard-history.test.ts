@@ -1,21 +1,17 @@
 /** What the LLM is told of answers that were cut off: the words that were heard, and no other. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { FakeAnswer, FakeScript } from '../../../src/server/backends/fake';
 import { tone } from '../../../src/server/backends/fake';
-import { silence, startTestServer, TestClient, type TestServer } from '../../helpers/server-client';
+import { openSession } from '../../helpers/open-session';
+import { silence, type TestClient, type TestServer } from '../../helpers/server-client';
 
 let server: TestServer;
 let client: TestClient;
 
 /** The scripted voice takes 10 ms for each character. */
 async function open(script: FakeScript, headers: Record<string, string> = {}): Promise<void> {
-  server = await startTestServer(script);
-  client = await TestClient.open(server.url, { headers });
+  ({ server, client } = await openSession(script, '', { headers }));
 }
-afterEach(async () => {
-  client.close();
-  await server.close();
-});
 
 const NEVER = new Promise<void>(() => undefined);
 /** 190 ms and 150 ms. */

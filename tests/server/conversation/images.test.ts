@@ -1,18 +1,14 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { FakeScript } from '../../../src/server/backends/fake';
-import { startTestServer, TestClient, type TestServer } from '../../helpers/server-client';
+import { openSession } from '../../helpers/open-session';
+import type { TestClient, TestServer } from '../../helpers/server-client';
 
 let server: TestServer;
 let client: TestClient;
 
 async function open(script: FakeScript): Promise<void> {
-  server = await startTestServer(script);
-  client = await TestClient.open(server.url);
+  ({ server, client } = await openSession(script));
 }
-afterEach(async () => {
-  client.close();
-  await server.close();
-});
 
 const PNG = `data:image/png;base64,${Buffer.from('89504e470d0a1a0a0000000d', 'hex').toString('base64')}`;
 const JPEG = `data:image/jpeg;base64,${Buffer.from('ffd8ffe000104a464946', 'hex').toString('base64')}`;

@@ -1,19 +1,15 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type FakeScript, tone } from '../../../src/server/backends/fake';
-import { silence, startTestServer, TestClient, type TestServer } from '../../helpers/server-client';
+import { openSession } from '../../helpers/open-session';
+import { silence, type TestClient, type TestServer } from '../../helpers/server-client';
 
 const PREFIX = 'conversation.item.input_audio_transcription.';
 let server: TestServer;
 let client: TestClient;
 
 async function open(script: FakeScript = {}): Promise<void> {
-  server = await startTestServer(script);
-  client = await TestClient.open(`${server.url}?intent=transcription`);
+  ({ server, client } = await openSession(script, '?intent=transcription'));
 }
-afterEach(async () => {
-  client.close();
-  await server.close();
-});
 
 const update = async (input: object, more: object = {}) => {
   const session = { type: 'transcription', audio: { input }, ...more };

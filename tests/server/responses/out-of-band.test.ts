@@ -1,19 +1,15 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type FakeScript, tone } from '../../../src/server/backends/fake';
-import { startTestServer, TestClient, type TestServer } from '../../helpers/server-client';
+import { openSession } from '../../helpers/open-session';
+import type { TestClient, TestServer } from '../../helpers/server-client';
 
 let server: TestServer;
 let client: TestClient;
 
 async function open(script: FakeScript = {}, session: object = {}): Promise<void> {
-  server = await startTestServer(script);
-  client = await TestClient.open(server.url);
+  ({ server, client } = await openSession(script));
   await client.ask({ type: 'session.update', session: { type: 'realtime', ...session } }, 'session.updated');
 }
-afterEach(async () => {
-  client.close();
-  await server.close();
-});
 
 const NEVER = new Promise<void>(() => undefined);
 const create = (response: object = {}) => ({ type: 'response.create', response });

@@ -1,7 +1,8 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { LlmError } from '../../../src/server/backends';
 import { type FakeScript, tone } from '../../../src/server/backends/fake';
-import { silence, startTestServer, TestClient, type TestServer } from '../../helpers/server-client';
+import { openSession } from '../../helpers/open-session';
+import { silence, type TestClient, type TestServer } from '../../helpers/server-client';
 
 let server: TestServer;
 let client: TestClient;
@@ -10,15 +11,10 @@ const TOOLS = ['weather', 'clock'].map((name) => ({ type: 'function', name }));
 const NEVER = new Promise<void>(() => undefined);
 
 async function open(script: FakeScript, session: object = {}): Promise<void> {
-  server = await startTestServer(script);
-  client = await TestClient.open(server.url);
+  ({ server, client } = await openSession(script));
   const update = { type: 'session.update', session: { type: 'realtime', tools: TOOLS, ...session } };
   await client.ask(update, 'session.updated');
 }
-afterEach(async () => {
-  client.close();
-  await server.close();
-});
 
 const create = (response: object = {}) => ({ type: 'response.create', response });
 const start = (callId: string, name = 'weather') => ({ type: 'tool-call-start', callId, name }) as const;

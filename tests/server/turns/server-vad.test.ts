@@ -1,21 +1,17 @@
 /** Turn detection that changes in the middle of things, and the flags that say what follows a turn. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type FakeScript, tone } from '../../../src/server/backends/fake';
 import { pcm16ToBytes } from '../../../src/shared/audio';
-import { silence, startTestServer, TestClient, type TestServer } from '../../helpers/server-client';
+import { openSession } from '../../helpers/open-session';
+import { silence, type TestClient, type TestServer } from '../../helpers/server-client';
 
 let server: TestServer;
 let client: TestClient;
 
 async function open(script: FakeScript = {}, turnDetection: object | null = {}): Promise<void> {
-  server = await startTestServer(script);
-  client = await TestClient.open(server.url);
+  ({ server, client } = await openSession(script));
   await detect(turnDetection === null ? null : { type: 'server_vad', ...turnDetection });
 }
-afterEach(async () => {
-  client.close();
-  await server.close();
-});
 
 const detect = (turn_detection: object | null) =>
   client.ask(

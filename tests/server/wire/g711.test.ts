@@ -1,19 +1,15 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type FakeScript, tone } from '../../../src/server/backends/fake';
 import { fromWireBytes, toWire, toWireFormat, type WireFormat } from '../../../src/server/wire/wire-audio';
-import { startTestServer, TestClient, type TestServer, type WireEvent } from '../../helpers/server-client';
+import { openSession } from '../../helpers/open-session';
+import type { TestClient, TestServer, WireEvent } from '../../helpers/server-client';
 
 let server: TestServer;
 let client: TestClient;
 
 async function open(script: FakeScript = {}): Promise<void> {
-  server = await startTestServer(script);
-  client = await TestClient.open(server.url);
+  ({ server, client } = await openSession(script));
 }
-afterEach(async () => {
-  client.close();
-  await server.close();
-});
 
 const SILENT: Record<WireFormat, number> = { pcm: 0, pcmu: 0xff, pcma: 0xd5 };
 const BYTES_PER_MS: Record<WireFormat, number> = { pcm: 48, pcmu: 8, pcma: 8 };
