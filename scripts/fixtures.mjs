@@ -11,7 +11,7 @@ import wavefile from 'wavefile';
 
 const { WaveFile } = wavefile;
 const { createResampler } = (
-  await runnerImport(fileURLToPath(new URL('../src/server/resampler.ts', import.meta.url)))
+  await runnerImport(fileURLToPath(new URL('../src/server/wire/resampler.ts', import.meta.url)))
 ).module;
 
 const FOLDER = fileURLToPath(new URL('../tests/fixtures/', import.meta.url));

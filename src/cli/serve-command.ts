@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import envPaths from 'env-paths';
 import type { RunningServer, ServerOptions } from '../server';
-import { type LocalCertificate, localCertificate, namesFor } from '../server/tls';
+import { type LocalCertificate, localCertificate, namesFor } from '../server/http/tls';
 import { traceToFile } from '../server/trace';
 import { type Logger, toError } from '../shared/log';
 import { type EngineOptions, startLocalServer } from './local-server';

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { WaveFile } from 'wavefile';
 import writeFileAtomic from 'write-file-atomic';
-import { createResampler } from '../server/resampler';
+import { createResampler } from '../server/wire/resampler';
 import { type Pcm16, SAMPLE_RATE } from '../shared/audio';
 import { toError } from '../shared/log';
 

@@ -1,8 +1,9 @@
 /** What a session holds for its client has an end; what would go beyond it is refused, and the session lives on. Pure. */
-import type { ParsedClientEvent } from './client-event-schema';
-import type { Entry } from './conversation';
-import { ClientError } from './errors';
+
+import type { Entry } from './conversation/conversation';
 import type { Limits } from './limits';
+import type { ParsedClientEvent } from './wire/client-event-schema';
+import { ClientError } from './wire/errors';
 
 export interface Held {
   items: readonly Entry[];

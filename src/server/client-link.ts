@@ -1,11 +1,11 @@
 /** The socket as a session sees it: what goes either way is counted and limited, and its time is. */
 import type { WebSocket } from 'ws';
 import type { RealtimeErrorBody } from '../shared/realtime';
-import { ClientError, toServerError, toWireError } from './errors';
-import { newId } from './ids';
 import { EventRate, type Limits, type RateState } from './limits';
 import type { MeteredSession, Metrics, SessionMeter } from './metrics';
 import { Outbox } from './outbox';
+import { ClientError, toServerError, toWireError } from './wire/errors';
+import { newId } from './wire/ids';
 
 export interface LinkOptions {
   limits: Limits;

@@ -1,18 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import { type Logger, toError } from '../shared/log';
-import { type Admitted, admit, type Knock, type Rules } from './admission';
 import type { Backends } from './backends';
 import { createBetaDialect } from './beta';
+import { type Dialect, interpret } from './beta/dialect';
 import { ClientLink, SOCKET_CLOSE } from './client-link';
-import { type Dialect, interpret } from './dialect';
-import { ClientError, toWireError } from './errors';
-import { newId } from './ids';
+import { type Admitted, admit, type Knock, type Rules } from './http/admission';
 import { keepAlive } from './keep-alive';
 import type { Limits, Seats } from './limits';
 import type { Metrics } from './metrics';
 import { Session } from './session';
 import type { TraceEvent } from './trace';
+import { ClientError, toWireError } from './wire/errors';
+import { newId } from './wire/ids';
 
 export interface ConnectionOptions extends Rules {
   backends: Backends;
@@ -24,12 +24,12 @@ export interface ConnectionOptions extends Rules {
   metrics: Metrics | null;
 }
 
-/** Serves one upgraded socket. Settles when it has a session or was refused; the socket may close at any time. */
-export async function serveConnection(
+/** Serves one upgraded socket: it has a session or is refused before anything is read from it. */
+export function serveConnection(
   socket: WebSocket,
   request: IncomingMessage,
   { backends, log, trace, limits, seats, metrics, ...rules }: ConnectionOptions,
-): Promise<void> {
+): void {
   socket.on('error', (error) => log.warn('the socket failed', { error }));
   const turnAway = (error: ClientError, closeCode: number) => {
     log.info('a client was refused', { code: error.code });
@@ -38,11 +38,15 @@ export async function serveConnection(
     socket.close(closeCode, `invalid_request_error.${error.code}`);
   };
   const admission = admit(knock(request), rules);
-  if (!admission.ok) return turnAway(admission.error, admission.closeCode);
+  if (!admission.ok) {
+    turnAway(admission.error, admission.closeCode);
+    return;
+  }
   const leave = seats.take();
-  if (leave === null) return turnAway(noSeat(limits.maxSessions), SOCKET_CLOSE.tryAgainLater);
-  // What the client sends at once must wait for the session.
-  socket.pause();
+  if (leave === null) {
+    turnAway(noSeat(limits.maxSessions), SOCKET_CLOSE.tryAgainLater);
+    return;
+  }
   const stopPinging = keepAlive(socket);
   const link = new ClientLink(socket, {
     kind: admission.kind,
@@ -64,7 +68,7 @@ export async function serveConnection(
   try {
     const { kind, model, initial, dialect } = admission;
     const wire = interpret(dialectOf(admission), link.send);
-    const opened = await Session.open({
+    const opened = new Session({
       kind,
       model,
       initial,
@@ -86,10 +90,8 @@ export async function serveConnection(
       if (link.takes(data)) wire.receive(opened, data, isBinary);
     });
     if (socket.readyState !== socket.OPEN) opened.close();
-    socket.resume();
   } catch (cause) {
     log.error('opening a session failed', { error: toError(cause) });
-    socket.resume();
     socket.close(1011, 'server_error');
   }
 }

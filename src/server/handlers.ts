@@ -1,19 +1,19 @@
 import type { ClientEventType } from '../shared/realtime';
-import type { ParsedClientEventOf } from './client-event-schema';
-import { speechMs } from './conversation';
-import { ClientError } from './errors';
-import { checkImages } from './images';
-import { withAudio } from './item-audio';
-import { createEntry } from './items';
+import { speechMs } from './conversation/conversation';
+import { checkImages } from './conversation/images';
+import { withAudio } from './conversation/item-audio';
+import { createEntry } from './conversation/items';
+import { reportTranscription } from './conversation/transcription';
+import { truncate } from './conversation/truncate';
 import type { McpServers } from './mcp';
-import type { Responses } from './responses';
-import type { SessionConfig } from './session-config';
+import type { Responses } from './responses/responses';
 import type { SessionContext } from './session-context';
 import { patchConfig } from './session-patch';
-import { reportTranscription } from './transcription';
-import { truncate } from './truncate';
-import type { UserTurns } from './user-turns';
-import { toWireSession } from './wire-session';
+import type { UserTurns } from './turns/user-turns';
+import type { ParsedClientEventOf } from './wire/client-event-schema';
+import { ClientError } from './wire/errors';
+import type { SessionConfig } from './wire/session-config';
+import { toWireSession } from './wire/wire-session';
 
 /** What a handler may touch. */
 export interface HandlerContext extends SessionContext {

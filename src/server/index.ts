@@ -3,10 +3,9 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Logger } from '../shared/log';
 import { REALTIME_PATH } from '../shared/realtime';
 import type { Backends } from './backends';
-import { ClientSecrets } from './client-secrets';
 import { serveConnection } from './connection';
-import { isLoopback, selectProtocol } from './gate';
-import { type Limits, resolveLimits, Seats } from './limits';
+import { ClientSecrets } from './http/client-secrets';
+import { isLoopback, selectProtocol } from './http/gate';
 import {
   type Certificate,
   closeListener,
@@ -15,9 +14,10 @@ import {
   listen,
   portOf,
   replaceCertificate,
-} from './listener';
+} from './http/listener';
+import { createRoutes } from './http/routes';
+import { type Limits, resolveLimits, Seats } from './limits';
 import type { Metrics } from './metrics';
-import { createRoutes } from './routes';
 import type { TraceEvent } from './trace';
 
 export interface ServerOptions {
@@ -116,7 +116,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     upgrade: (request, socket, head) =>
       sockets.handleUpgrade(request, socket, head, (webSocket) => {
         const connection = { ...rules, backends, log, trace, limits, seats, metrics };
-        void serveConnection(webSocket, request, connection);
+        serveConnection(webSocket, request, connection);
       }),
   });
 

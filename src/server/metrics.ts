@@ -1,10 +1,10 @@
 /** Figures for Prometheus: what the sessions of one server do, and what they cost. Holds no word that was said. */
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { OutgoingEvent } from './server-events';
-import type { SessionConfig } from './session-config';
 import { StageTimes } from './stage-times';
 import type { TraceEvent } from './trace';
+import type { OutgoingEvent } from './wire/server-events';
+import type { SessionConfig } from './wire/session-config';
 
 /** From a frame of sound to what nobody waits for. */
 const SECONDS = [0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10];

@@ -1,10 +1,10 @@
 import type { Logger } from '../shared/log';
 import type { Backends } from './backends';
-import type { Conversation } from './conversation';
+import type { Conversation } from './conversation/conversation';
 import type { Limits, RateState } from './limits';
-import type { Emit } from './server-events';
-import type { SessionConfig } from './session-config';
 import type { TraceFacts } from './trace';
+import type { Emit } from './wire/server-events';
+import type { SessionConfig } from './wire/session-config';
 
 /** What the parts of one session share. Only `Session` builds it. */
 export interface SessionContext {

@@ -1,7 +1,7 @@
 /** Updates of a session's configuration: what is not named stays. Pure. */
 import { isDeepStrictEqual } from 'node:util';
-import { ClientError } from './errors';
 import { checkServers } from './mcp/endpoint';
+import { ClientError } from './wire/errors';
 import {
   SEMANTIC_VAD,
   SERVER_VAD,
@@ -9,10 +9,10 @@ import {
   type TurnDetection,
   type TurnDetectionPatch,
   voiceName,
-} from './session-config';
-import type { InputPatch, SessionPatch } from './session-schema';
-import type { McpTool, Tools } from './tool-schema';
-import { fromWireFormat } from './wire-audio';
+} from './wire/session-config';
+import type { InputPatch, SessionPatch } from './wire/session-schema';
+import type { McpTool, Tools } from './wire/tool-schema';
+import { fromWireFormat } from './wire/wire-audio';
 
 /**
  * `config` with what `patch` names laid over it; what it does not name stays. `audioSpoken` says that model audio

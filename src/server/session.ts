@@ -3,26 +3,26 @@ import { type Logger, toError } from '../shared/log';
 import type { ClientEventType } from '../shared/realtime';
 import { type Backends, ENGINE_SAMPLE_RATE } from './backends';
 import { refuseOverCapacity } from './capacity';
-import type { ParsedClientEventOf } from './client-event-schema';
-import { type Clock, systemClock } from './clock';
-import { Conversation } from './conversation';
-import { ClientError, toServerError, toWireError } from './errors';
+import { Conversation } from './conversation/conversation';
 import { type HandlerContext, handlers } from './handlers';
-import { IdleTimer } from './idle-timer';
-import { newId } from './ids';
 import { DEFAULT_LIMITS, type Limits, type RateState } from './limits';
 import { McpServers } from './mcp';
-import { parseClientEvent } from './parse-client-event';
-import { createResampler, type Resampler } from './resampler';
-import { Responses } from './responses';
-import type { Emit, OutgoingEvent } from './server-events';
-import { defaultConfig, type SessionConfig } from './session-config';
+import { Responses } from './responses/responses';
 import { patchConfig } from './session-patch';
-import type { SessionPatch } from './session-schema';
 import type { TraceEvent, TraceFacts } from './trace';
 import { TurnTaking } from './turn-taking';
-import { UserTurns } from './user-turns';
-import { toWireSession } from './wire-session';
+import { type Clock, systemClock } from './turns/clock';
+import { IdleTimer } from './turns/idle-timer';
+import { UserTurns } from './turns/user-turns';
+import type { ParsedClientEventOf } from './wire/client-event-schema';
+import { ClientError, toServerError, toWireError } from './wire/errors';
+import { newId } from './wire/ids';
+import { parseClientEvent } from './wire/parse-client-event';
+import { createResampler } from './wire/resampler';
+import type { Emit, OutgoingEvent } from './wire/server-events';
+import { defaultConfig, type SessionConfig } from './wire/session-config';
+import type { SessionPatch } from './wire/session-schema';
+import { toWireSession } from './wire/wire-session';
 
 export interface SessionOptions {
   kind: SessionConfig['kind'];
@@ -61,18 +61,8 @@ export class Session {
   private draining = false;
   private readonly idle: IdleTimer;
 
-  /**
-   * Starts a session: `session.created` is sent before this settles. Rejects with a ClientError when `initial` cannot
-   * be taken.
-   */
-  static async open(options: SessionOptions): Promise<Session> {
-    return new Session(options, createResampler(SAMPLE_RATE, ENGINE_SAMPLE_RATE));
-  }
-
-  private constructor(
-    private readonly options: SessionOptions,
-    resampler: Resampler,
-  ) {
+  /** Sends `session.created`. Throws a ClientError, and sends nothing, when `initial` cannot be taken. */
+  constructor(private readonly options: SessionOptions) {
     const {
       kind,
       model,
@@ -103,7 +93,7 @@ export class Session {
       idle: () => this.idle,
       attempt: (action) => void this.guard(() => null, action),
     });
-    const turns = new UserTurns(shared, taking, resampler);
+    const turns = new UserTurns(shared, taking, createResampler(SAMPLE_RATE, ENGINE_SAMPLE_RATE));
     this.idle = new IdleTimer(options.clock ?? systemClock, {
       timeoutMs: () => idleTimeoutMs(this.config),
       audioEndMs: () => turns.audioEndMs,

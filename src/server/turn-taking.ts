@@ -1,7 +1,7 @@
+import type { SpeechResult } from './conversation/utterance';
 import type { HandlerContext } from './handlers';
-import type { IdleTimer } from './idle-timer';
-import type { TurnListener } from './turn-listener';
-import type { SpeechResult } from './utterance';
+import type { IdleTimer } from './turns/idle-timer';
+import type { TurnListener } from './turns/turn-listener';
 
 export interface TurnTakingHost {
   parts(): Pick<HandlerContext, 'config' | 'closing' | 'turns' | 'responses'>;

@@ -9,7 +9,7 @@ import {
   type FliteVoice,
   loadFlite,
 } from '../../src/server/backends/flite/program';
-import { createResampler } from '../../src/server/resampler';
+import { createResampler } from '../../src/server/wire/resampler';
 import { CARD_RATE } from './sound-card';
 
 export type Speaker =

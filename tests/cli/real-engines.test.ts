@@ -8,7 +8,7 @@ import { readWav, writeWav } from '../../src/cli/wav';
 import { EngineError } from '../../src/server/backends';
 import { createFlite } from '../../src/server/backends/flite';
 import { createPocketsphinx } from '../../src/server/backends/pocketsphinx';
-import { createResampler } from '../../src/server/resampler';
+import { createResampler } from '../../src/server/wire/resampler';
 import { rms, SAMPLE_RATE } from '../../src/shared/audio';
 import { silentLogger } from '../../src/shared/log';
 

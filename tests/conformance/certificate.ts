@@ -1,5 +1,5 @@
 /** A certificate for this computer, and the authority that vouches for it. */
-import { makeAuthority, makeLeaf } from '../../src/server/certificates';
+import { makeAuthority, makeLeaf } from '../../src/server/http/certificates';
 
 export async function testCertificate(): Promise<{ cert: string; key: string; ca: string }> {
   const authority = await makeAuthority(Date.now());

@@ -1,7 +1,7 @@
 /** A flow is data: what the client does in order, and when it waits. The golden trace says what the server does. */
 import type { FakeScript } from '../../src/server/backends/fake';
 import type { ServerOptions } from '../../src/server/index';
-import type { WireFormat } from '../../src/server/wire-audio';
+import type { WireFormat } from '../../src/server/wire/wire-audio';
 import type { Dialect } from './schema/derive';
 
 export interface Flow {

@@ -6,8 +6,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { BETA_SERVER_EVENTS } from '../../src/server/beta-events';
-import { SERVER_EVENTS } from '../../src/server/server-events';
+import { BETA_SERVER_EVENTS } from '../../src/server/beta/events';
+import { SERVER_EVENTS } from '../../src/server/wire/server-events';
 import { betaName } from './beta-client';
 import { DIALECTS } from './coverage';
 import type { Flow } from './flow';

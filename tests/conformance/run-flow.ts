@@ -1,7 +1,7 @@
 /** Runs a flow against a real server over a real socket, with scripted engines. */
 import { vi } from 'vitest';
 import { type FakeScript, tone } from '../../src/server/backends/fake';
-import { toWireBytes, type WireFormat, wireRate } from '../../src/server/wire-audio';
+import { toWireBytes, type WireFormat, wireRate } from '../../src/server/wire/wire-audio';
 import { msToSamples, type Pcm16 } from '../../src/shared/audio';
 import * as helper from '../helpers/server-client';
 import { betaName, toBetaClient } from './beta-client';

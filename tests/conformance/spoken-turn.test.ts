@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Backends } from '../../src/server/backends';
 import { createBackends } from '../../src/server/backends/create';
 import { type RunningServer, startServer } from '../../src/server/index';
-import { createResampler } from '../../src/server/resampler';
+import { createResampler } from '../../src/server/wire/resampler';
 import { bytesToPcm16, type Pcm16, pcm16ToBytes, rms, SAMPLE_RATE } from '../../src/shared/audio';
 import { silentLogger } from '../../src/shared/log';
 import { TestClient } from '../helpers/server-client';

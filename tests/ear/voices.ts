@@ -6,7 +6,7 @@ import {
   type FliteVoice,
   loadFlite,
 } from '../../src/server/backends/flite/program';
-import { createResampler } from '../../src/server/resampler';
+import { createResampler } from '../../src/server/wire/resampler';
 import { floatToPcm16, pcm16ToFloat, SAMPLE_RATE } from '../../src/shared/audio';
 import type { Sound } from './sounds';
 

@@ -12,7 +12,7 @@ import {
   type SttPart,
 } from '../../src/server/backends';
 import { tone } from '../../src/server/backends/fake';
-import { AsyncQueue } from '../../src/server/queue';
+import { AsyncQueue } from '../../src/server/backends/queue';
 import type { EngineScript, LlmStep } from './engine-script';
 import { Gates } from './gates';
 

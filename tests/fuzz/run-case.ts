@@ -36,7 +36,7 @@ export async function playInProcess(
   let closed = false;
   const client = new FuzzClient(kind, { send: (frame) => receive(frame), immediate: true });
   const receive = (frame: string | Buffer) => session?.receive(Buffer.from(frame), Buffer.isBuffer(frame));
-  session = await Session.open({
+  session = new Session({
     kind,
     model: 'fuzz',
     backends: engines.backends,

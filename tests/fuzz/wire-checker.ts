@@ -1,5 +1,5 @@
 /** What holds of everything that the server sends in one session, whatever the client did. Fed event by event. */
-import { SERVER_EVENTS } from '../../src/server/server-events';
+import { SERVER_EVENTS } from '../../src/server/wire/server-events';
 import type { WireEvent } from '../helpers/server-client';
 import { ResponseChecker } from './response-checker';
 

@@ -20,14 +20,14 @@ export interface DirectSession {
   close(): void;
 }
 
-export async function openDirectSession(
+export function openDirectSession(
   script: FakeScript = {},
   kind: 'realtime' | 'transcription' = 'realtime',
-): Promise<DirectSession> {
+): DirectSession {
   const { backends, record } = createFakeBackends(script);
   const clock = createManualClock();
   const events: WireEvent[] = [];
-  const session = await Session.open({
+  const session = new Session({
     kind,
     model: 'test',
     backends,

@@ -6,7 +6,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Backends, LlmError, type LlmPart, type SttPart } from '../../src/server/backends';
 import { createFakeBackends } from '../../src/server/backends/fake';
-import { AsyncQueue } from '../../src/server/queue';
+import { AsyncQueue } from '../../src/server/backends/queue';
 import type { Pcm16 } from '../../src/shared/audio';
 
 /** Between the loudness of two sessions. */

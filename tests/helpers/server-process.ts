@@ -1,4 +1,4 @@
-/** The server's process as the app runs it: bundled once, then forked. */
+/** The server's programs as they are shipped: bundled as the product builds them. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
@@ -20,8 +20,15 @@ export async function bundleFliteWorker(): Promise<string> {
   return `${outDir('flite-worker')}/flite-worker.js`;
 }
 
+/** Bundles the server as a library, with the voice's thread beside it; gives the folder of `library.js`. */
+export async function bundleLibrary(): Promise<string> {
+  await bundle({ library: 'src/server/library.ts', 'flite-worker': FLITE_WORKER }, 'library');
+  return outDir('library');
+}
+
 const outDir = (folder: string) => `${root}node_modules/.cache/parley-tests/${folder}`;
 
+/** What the product keeps outside is installed here. */
 async function bundle(input: Record<string, string>, folder: string): Promise<void> {
   await build({
     root,
@@ -38,6 +45,7 @@ async function bundle(input: Record<string, string>, folder: string): Promise<vo
   });
 }
 
+/** The server's process as the app runs it. */
 export class ServerProcess {
   readonly messages: ChildMessage[] = [];
   readonly exited: Promise<number | null>;

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import wavefile from 'wavefile';
 import type { Stt, SttPart } from '../../src/server/backends';
-import { createResampler } from '../../src/server/resampler';
+import { createResampler } from '../../src/server/wire/resampler';
 import { type Pcm16, SAMPLE_RATE } from '../../src/shared/audio';
 
 export const MODELS_DIR = fileURLToPath(new URL('../../models', import.meta.url));

@@ -1,19 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { EngineError, LlmError } from '../../src/server/backends';
 import { type FakeScript, tone } from '../../src/server/backends/fake';
-import { silence, startTestServer, TestClient, type TestServer } from '../helpers/server-client';
+import { openSession } from '../helpers/open-session';
+import { silence, TestClient, type TestServer } from '../helpers/server-client';
 
 let server: TestServer;
 let client: TestClient;
 
 async function open(script: FakeScript = {}): Promise<void> {
-  server = await startTestServer(script);
-  client = await TestClient.open(server.url);
+  ({ server, client } = await openSession(script));
 }
-afterEach(async () => {
-  client.close();
-  await server.close();
-});
 
 const MANUAL = {
   type: 'session.update',

@@ -1,29 +1,19 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type FakeScript, tone } from '../../src/server/backends/fake';
-import {
-  silence,
-  startTestServer,
-  TestClient,
-  type TestServer,
-  type WireEvent,
-} from '../helpers/server-client';
+import { openSession } from '../helpers/open-session';
+import { silence, type TestClient, type TestServer, type WireEvent } from '../helpers/server-client';
 
 let server: TestServer;
 let client: TestClient;
 
 async function open(script: FakeScript, turnDetection: object = {}): Promise<void> {
-  server = await startTestServer(script);
-  client = await TestClient.open(server.url);
+  ({ server, client } = await openSession(script));
   const turn_detection = { type: 'server_vad', ...turnDetection };
   await client.ask(
     { type: 'session.update', session: { type: 'realtime', audio: { input: { turn_detection } } } },
     'session.updated',
   );
 }
-afterEach(async () => {
-  client.close();
-  await server.close();
-});
 
 const NEVER = new Promise<void>(() => undefined);
 

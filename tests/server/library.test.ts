@@ -3,33 +3,17 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import config from '../../electron.vite.config';
 import { TestClient } from '../helpers/server-client';
+import { bundleLibrary } from '../helpers/server-process';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const outDir = `${root}node_modules/.cache/parley-tests/library`;
+let outDir: string;
 let child: ChildProcess;
 
 beforeAll(async () => {
-  // As the product builds it; what is external there is installed here.
-  await build({
-    root,
-    configFile: false,
-    logLevel: 'error',
-    ssr: { noExternal: [/^(?!sherpa-onnx-node|koffi|@echogarden)/u] },
-    build: {
-      ssr: true,
-      outDir,
-      emptyOutDir: true,
-      target: 'node18',
-      rollupOptions: {
-        input: { library: 'src/server/library.ts', 'flite-worker': 'src/server/backends/flite/worker.ts' },
-        output: { format: 'cjs', entryFileNames: '[name].js' },
-      },
-    },
-  });
+  outDir = await bundleLibrary();
   const example = await readFile(`${root}docs/examples/server.mjs`, 'utf8');
   await writeFile(`${outDir}/server.mjs`, example.replace("'parley/server'", "'./library.js'"));
 }, 120_000);

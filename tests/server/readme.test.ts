@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { BETA_CLIENT_EVENTS, BETA_NAMES, BETA_SERVER_EVENTS } from '../../src/server/beta-events';
+import { BETA_CLIENT_EVENTS, BETA_NAMES, BETA_SERVER_EVENTS } from '../../src/server/beta/events';
 import { handlers } from '../../src/server/handlers';
-import { SERVER_EVENTS } from '../../src/server/server-events';
+import { SERVER_EVENTS } from '../../src/server/wire/server-events';
 
 const folder = fileURLToPath(new URL('../../src/server/', import.meta.url));
 const readme = readFileSync(`${folder}README.md`, 'utf8');
@@ -26,7 +26,7 @@ describe('the table of events in the README', () => {
 
   it('calls an event sent only if the code sends it', () => {
     const code = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((file) => /^(?!beta|server-events).*\.ts$/u.test(file))
+      .filter((file) => /^(?!beta\/|wire\/server-events).*\.ts$/u.test(file))
       .map((file) => readFileSync(`${folder}${file}`, 'utf8'))
       .join('\n');
     const sent = Object.entries(SERVER_EVENTS).filter(([, support]) =>

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ClientError } from '../../src/server/errors';
-import { parseClientEvent } from '../../src/server/parse-client-event';
-import { defaultConfig, type SessionConfig } from '../../src/server/session-config';
 import { patchConfig } from '../../src/server/session-patch';
-import { toWireSession } from '../../src/server/wire-session';
+import { ClientError } from '../../src/server/wire/errors';
+import { parseClientEvent } from '../../src/server/wire/parse-client-event';
+import { defaultConfig, type SessionConfig } from '../../src/server/wire/session-config';
+import { toWireSession } from '../../src/server/wire/wire-session';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Fields = { [key: string]: Json };

@@ -1,18 +1,14 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type FakeScript, tone } from '../../src/server/backends/fake';
-import { silence, startTestServer, TestClient, type TestServer } from '../helpers/server-client';
+import { openSession } from '../helpers/open-session';
+import { silence, type TestClient, type TestServer } from '../helpers/server-client';
 
 let server: TestServer;
 let client: TestClient;
 
 async function open(script: FakeScript = {}, query = ''): Promise<void> {
-  server = await startTestServer(script);
-  client = await TestClient.open(server.url + query);
+  ({ server, client } = await openSession(script, query));
 }
-afterEach(async () => {
-  client.close();
-  await server.close();
-});
 
 const patch = (session: object) => ({ type: 'session.update', session: { type: 'realtime', ...session } });
 const update = async (session: object) => (await client.ask(patch(session), 'session.updated')).session;

@@ -1,7 +1,7 @@
 /** A client that stops reading: real sockets, so that the operating system's buffers are between the two. */
 import { afterEach, expect, it } from 'vitest';
 import { createFakeBackends } from '../../src/server/backends/fake';
-import { respond } from '../../src/server/response';
+import { respond } from '../../src/server/responses/response';
 import { startTestServer, TestClient, type TestServer } from '../helpers/server-client';
 
 const MIB = 1024 * 1024;

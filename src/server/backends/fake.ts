@@ -3,8 +3,8 @@
  * for a promise that the test holds, so nothing depends on the clock.
  */
 import type { Pcm16 } from '../../shared/audio';
-import { AsyncQueue } from '../queue';
 import type { Backends, LlmContext, LlmPart, LlmRequest, SttPart, Tts } from '.';
+import { AsyncQueue } from './queue';
 
 /** What one utterance is recognised as. `partials` are given one for each write. */
 export interface FakeSpeech {

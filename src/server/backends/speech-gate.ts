@@ -1,6 +1,6 @@
 import type { Pcm16 } from '../../shared/audio';
-import { AsyncQueue } from '../queue';
 import { type Stt, type SttPart, type SttStream, VAD_FRAME_SAMPLES, type Vad, type VadStream } from './index';
+import { AsyncQueue } from './queue';
 
 /** Lower than for turns: a quiet word in a turn that somebody marked must not be lost. */
 export const SPEECH_GATE_THRESHOLD = 0.4;

@@ -1,4 +1,4 @@
-import { ClientError } from '../errors';
+import { ClientError } from '../wire/errors';
 import { endEvent, type PendingCall } from './mcp-call';
 import type { McpContext } from './mcp-server';
 import { executionError } from './outcome';

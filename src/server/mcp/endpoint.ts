@@ -1,5 +1,5 @@
-import { ClientError } from '../errors';
-import type { McpTool, Tools } from '../tool-schema';
+import { ClientError } from '../wire/errors';
+import type { McpTool, Tools } from '../wire/tool-schema';
 import { MAX_SERVERS } from './limits';
 
 /** Where a server is and what every request to it carries. Secret: never logged, never echoed. */

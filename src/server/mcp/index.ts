@@ -1,16 +1,16 @@
 /** The MCP servers of one session, whose tools this server runs itself (tools of type `mcp`). */
 import type { LlmTool } from '../backends';
-import { ClientError } from '../errors';
-import { mcpTools } from '../session-config';
-import type { CallKind, ServerTools, ToolHold, ToolSet } from '../tool-kinds';
-import type { McpTool, ToolChoice, Tools } from '../tool-schema';
+import type { CallKind, ServerTools, ToolHold, ToolSet } from '../responses/tool-kinds';
+import { type NamedTool, uniqueNames } from '../responses/tool-names';
+import { ClientError } from '../wire/errors';
+import { mcpTools } from '../wire/session-config';
+import type { McpTool, ToolChoice, Tools } from '../wire/tool-schema';
 import { type ApprovalResponse, Approvals } from './approvals';
 import { checkServers } from './endpoint';
 import { MAX_OPEN_SERVERS, MCP_LIMITS, type McpLimits } from './limits';
 import { mcpCall } from './mcp-call';
 import { type McpContext, McpServer, serverKey } from './mcp-server';
 import { needsApproval } from './tool-filter';
-import { type NamedTool, uniqueNames } from './tool-names';
 import type { ListedTool } from './wire-items';
 
 /** A tool of a server, as one list of tools names that server. */

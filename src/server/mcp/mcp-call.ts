@@ -1,8 +1,8 @@
 /** One call of an MCP tool as an output item: written by the LLM, approved by the client where that is asked, run. */
-import type { Entry } from '../conversation';
-import { newId } from '../ids';
-import type { OutputItems } from '../output-items';
-import type { CallItem, CallKind } from '../tool-kinds';
+import type { Entry } from '../conversation/conversation';
+import type { OutputItems } from '../responses/output-items';
+import type { CallItem, CallKind } from '../responses/tool-kinds';
+import { newId } from '../wire/ids';
 import type { McpServer } from './mcp-server';
 import { executionError, protocolError, RPC } from './outcome';
 import {

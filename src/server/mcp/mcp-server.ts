@@ -1,8 +1,8 @@
 import { type Logger, toError } from '../../shared/log';
-import type { Conversation, Entry } from '../conversation';
-import { newId } from '../ids';
-import type { Emit } from '../server-events';
-import type { McpTool } from '../tool-schema';
+import type { Conversation, Entry } from '../conversation/conversation';
+import { newId } from '../wire/ids';
+import type { Emit } from '../wire/server-events';
+import type { McpTool } from '../wire/tool-schema';
 import { McpConnection } from './connection';
 import { endpointOf } from './endpoint';
 import type { McpLimits } from './limits';

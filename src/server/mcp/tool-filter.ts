@@ -1,5 +1,5 @@
 /** Which of a server's tools a client allows, and which of these it wants to be asked about. Pure. */
-import type { McpTool } from '../tool-schema';
+import type { McpTool } from '../wire/tool-schema';
 import type { ListedTool } from './wire-items';
 
 type Filter = Exclude<NonNullable<McpTool['allowed_tools']>, string[]>;

@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Backends } from '../../../src/server/backends';
 import { createBackends } from '../../../src/server/backends/create';
-import { createResampler } from '../../../src/server/resampler';
-import { hearEnd } from '../../../src/server/semantic-voice';
 import { Session } from '../../../src/server/session';
 import type { TraceEvent } from '../../../src/server/trace';
+import { hearEnd } from '../../../src/server/turns/semantic-voice';
+import { createResampler } from '../../../src/server/wire/resampler';
 import { type Pcm16, pcm16ToBytes } from '../../../src/shared/audio';
 import { silentLogger } from '../../../src/shared/log';
 import { concat, MODELS_DIR, question, silence } from '../../helpers/sound';
@@ -48,7 +48,7 @@ interface Heard {
 async function listen(pcm: Pcm16, eagerness: string): Promise<Heard> {
   const events: Array<Record<string, unknown> & { type: string }> = [];
   const traced: TraceEvent[] = [];
-  const session = await Session.open({
+  const session = new Session({
     kind: 'transcription',
     model: 'test',
     backends,

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { checkServers, endpointOf } from '../../../src/server/mcp/endpoint';
 import { outcomeOf, type ToolResult } from '../../../src/server/mcp/outcome';
 import { isAllowed, needsApproval } from '../../../src/server/mcp/tool-filter';
-import { llmName, uniqueNames } from '../../../src/server/mcp/tool-names';
 import type { ListedTool } from '../../../src/server/mcp/wire-items';
-import type { McpTool } from '../../../src/server/tool-schema';
+import { llmName, uniqueNames } from '../../../src/server/responses/tool-names';
+import type { McpTool } from '../../../src/server/wire/tool-schema';
 
 const listed = (name: string, readOnlyHint?: boolean): ListedTool => ({
   name,

@@ -1,6 +1,6 @@
 import type { Pcm16 } from '../../../shared/audio';
-import { AsyncQueue } from '../../queue';
 import { ENGINE_SAMPLE_RATE, type SttPart, type SttStream } from '../index';
+import { AsyncQueue } from '../queue';
 import type { Decoder } from './decoder';
 import type { DecoderPool } from './decoder-pool';
 

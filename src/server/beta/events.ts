@@ -1,0 +1,113 @@
+/**
+ * The events of the older (beta) dialect and how this server serves them. Typed over the published unions, so a name
+ * outside them is a type error; `README.md` shows the same, and a test compares the two.
+ */
+import type { BetaClientEventType, BetaServerEventType, ServerEventType } from '../../shared/realtime';
+
+type Support = 'supported' | 'differs' | 'never';
+
+export const BETA_CLIENT_EVENTS = {
+  'session.update': 'differs',
+  'transcription_session.update': 'supported',
+  'input_audio_buffer.append': 'supported',
+  'input_audio_buffer.commit': 'supported',
+  'input_audio_buffer.clear': 'supported',
+  'conversation.item.create': 'supported',
+  'conversation.item.retrieve': 'supported',
+  'conversation.item.truncate': 'supported',
+  'conversation.item.delete': 'supported',
+  'response.create': 'differs',
+  'response.cancel': 'supported',
+  'output_audio_buffer.clear': 'never',
+} as const satisfies Record<BetaClientEventType, Support>;
+
+export const BETA_SERVER_EVENTS = {
+  'session.created': 'supported',
+  'session.updated': 'supported',
+  'transcription_session.updated': 'supported',
+  'conversation.created': 'supported',
+  'conversation.item.created': 'supported',
+  'conversation.item.retrieved': 'supported',
+  'conversation.item.truncated': 'supported',
+  'conversation.item.deleted': 'supported',
+  'conversation.item.input_audio_transcription.delta': 'supported',
+  'conversation.item.input_audio_transcription.completed': 'supported',
+  'conversation.item.input_audio_transcription.failed': 'supported',
+  'input_audio_buffer.committed': 'supported',
+  'input_audio_buffer.cleared': 'supported',
+  'input_audio_buffer.speech_started': 'supported',
+  'input_audio_buffer.speech_stopped': 'supported',
+  'output_audio_buffer.started': 'never',
+  'output_audio_buffer.stopped': 'never',
+  'output_audio_buffer.cleared': 'never',
+  'response.created': 'supported',
+  'response.done': 'supported',
+  'response.output_item.added': 'supported',
+  'response.output_item.done': 'supported',
+  'response.content_part.added': 'supported',
+  'response.content_part.done': 'supported',
+  'response.text.delta': 'supported',
+  'response.text.done': 'supported',
+  'response.audio.delta': 'supported',
+  'response.audio.done': 'supported',
+  'response.audio_transcript.delta': 'supported',
+  'response.audio_transcript.done': 'supported',
+  'response.function_call_arguments.delta': 'supported',
+  'response.function_call_arguments.done': 'supported',
+  'rate_limits.updated': 'supported',
+  error: 'supported',
+} as const satisfies Record<BetaServerEventType, Support>;
+
+/**
+ * The beta name of each GA event; null for what the beta has no word for, and for `conversation.item.done`, which
+ * `conversation.item.created` has said already.
+ */
+export const BETA_NAMES = {
+  'session.created': 'session.created',
+  'session.updated': 'session.updated',
+  'conversation.created': 'conversation.created',
+  'conversation.item.added': 'conversation.item.created',
+  'conversation.item.done': null,
+  'conversation.item.created': 'conversation.item.created',
+  'conversation.item.retrieved': 'conversation.item.retrieved',
+  'conversation.item.truncated': 'conversation.item.truncated',
+  'conversation.item.deleted': 'conversation.item.deleted',
+  'conversation.item.input_audio_transcription.delta': 'conversation.item.input_audio_transcription.delta',
+  'conversation.item.input_audio_transcription.completed':
+    'conversation.item.input_audio_transcription.completed',
+  'conversation.item.input_audio_transcription.segment': null,
+  'conversation.item.input_audio_transcription.failed': 'conversation.item.input_audio_transcription.failed',
+  'input_audio_buffer.committed': 'input_audio_buffer.committed',
+  'input_audio_buffer.cleared': 'input_audio_buffer.cleared',
+  'input_audio_buffer.speech_started': 'input_audio_buffer.speech_started',
+  'input_audio_buffer.speech_stopped': 'input_audio_buffer.speech_stopped',
+  'input_audio_buffer.timeout_triggered': null,
+  'input_audio_buffer.dtmf_event_received': null,
+  'output_audio_buffer.started': 'output_audio_buffer.started',
+  'output_audio_buffer.stopped': 'output_audio_buffer.stopped',
+  'output_audio_buffer.cleared': 'output_audio_buffer.cleared',
+  'response.created': 'response.created',
+  'response.done': 'response.done',
+  'response.output_item.added': 'response.output_item.added',
+  'response.output_item.done': 'response.output_item.done',
+  'response.content_part.added': 'response.content_part.added',
+  'response.content_part.done': 'response.content_part.done',
+  'response.output_text.delta': 'response.text.delta',
+  'response.output_text.done': 'response.text.done',
+  'response.output_audio.delta': 'response.audio.delta',
+  'response.output_audio.done': 'response.audio.done',
+  'response.output_audio_transcript.delta': 'response.audio_transcript.delta',
+  'response.output_audio_transcript.done': 'response.audio_transcript.done',
+  'response.function_call_arguments.delta': 'response.function_call_arguments.delta',
+  'response.function_call_arguments.done': 'response.function_call_arguments.done',
+  'response.mcp_call_arguments.delta': null,
+  'response.mcp_call_arguments.done': null,
+  'response.mcp_call.in_progress': null,
+  'response.mcp_call.completed': null,
+  'response.mcp_call.failed': null,
+  'mcp_list_tools.in_progress': null,
+  'mcp_list_tools.completed': null,
+  'mcp_list_tools.failed': null,
+  'rate_limits.updated': 'rate_limits.updated',
+  error: 'error',
+} as const satisfies Record<ServerEventType, BetaServerEventType | null>;
