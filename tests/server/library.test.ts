@@ -18,7 +18,7 @@ beforeAll(async () => {
     root,
     configFile: false,
     logLevel: 'error',
-    ssr: { noExternal: [/^(?!sherpa-onnx-node|koffi|@echogarden)/u] },
+    ssr: { noExternal: [/^(?!koffi|@echogarden)/u] },
     build: {
       ssr: true,
       outDir,

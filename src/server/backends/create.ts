@@ -13,7 +13,7 @@ import {
 import { createOpenAiCompatibleLlm } from './openai-compatible';
 import { createPocketsphinx } from './pocketsphinx';
 import { createSileroVad } from './silero';
-import { SPEECH_GATE_THRESHOLD, withSpeechGate } from './speech-gate';
+import { withSpeechGate } from './speech-gate';
 import { isUnavailable, unavailableLlm, unavailableStt, unavailableTts, unavailableVad } from './unavailable';
 
 /** Names of the engines by stage, for people and for `GET /health`. */
@@ -45,11 +45,7 @@ export async function createBackends(settings: BackendSettings, log: Logger): Pr
   };
 
   const [vad, stt, llm, tts] = await Promise.all([
-    start<Vad>(
-      'vad',
-      () => createSileroVad(settings.modelsDir, [0.5, SPEECH_GATE_THRESHOLD]),
-      unavailableVad,
-    ),
+    start<Vad>('vad', () => createSileroVad(settings.modelsDir), unavailableVad),
     start<Stt>(
       'stt',
       async () => {

@@ -34,7 +34,7 @@ describe('createBackends', () => {
         llm: 'small',
         tts: 'flite',
       });
-      expect(() => backends.vad.open({ threshold: 0.5 })).toThrow(/silero_vad_v5\.onnx is missing/);
+      expect(() => backends.vad.open()).toThrow(/silero_vad_v5\.onnx is missing/);
       const spoken = concat(silence(300), await question('what-time-is-it'), silence(300));
       expect(await transcript(backends.stt, spoken)).toBe('what time is it');
       expect(entries).toMatchObject([
@@ -51,7 +51,7 @@ describe('createBackends', () => {
 describe('an unavailable engine', () => {
   const reason = new EngineError('stt', 'Install it.');
   it.each([
-    ['VAD', unavailableVad(reason), (e: ReturnType<typeof unavailableVad>) => e.open({ threshold: 0.5 })],
+    ['VAD', unavailableVad(reason), (e: ReturnType<typeof unavailableVad>) => e.open()],
     ['STT', unavailableStt(reason), (e: ReturnType<typeof unavailableStt>) => e.open({})],
     [
       'LLM',

@@ -1,8 +1,8 @@
 /**
- * Silero VAD v5 for 16 kHz, computed here: spectrum, four convolutions, one LSTM cell, one output. Unlike the
- * runtimes at hand it gives the probability itself, and may look at a window without taking it into its memory.
+ * Silero VAD v5 for 16 kHz, computed here: spectrum, four convolutions, one LSTM cell, one output. It gives
+ * the probability itself, and may look at a window without taking it into its memory.
  */
-import { createRealFft } from './fft';
+import { createRealFft } from '../shared/fft';
 import { readOnnxWeights } from './onnx-weights';
 
 /** Samples of a window: 32 ms at 16 kHz. */
