@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { EngineError, VAD_FRAME_SAMPLES, type Vad, type VadStream } from '../../../src/server/backends';
-import { createSileroVad } from '../../../src/server/backends/silero';
+import { createSileroVad, sileroVad } from '../../../src/server/backends/silero';
 import type { Pcm16 } from '../../../src/shared/audio';
+import { loadSilero } from '../../../src/silero';
 import { bang, concat, gained, MODELS_DIR, noise, question, silence, tone } from '../../helpers/sound';
 
 const FRAME_MS = 32;
@@ -83,6 +84,31 @@ describe('Silero VAD', () => {
       }
     }
     expect(together).toEqual(alone);
+  });
+
+  it('asks the network nothing while a microphone is muted, and finds speech afterwards as before', async () => {
+    const network = await loadSilero(MODELS_DIR);
+    let asked = 0;
+    const counted = sileroVad({
+      score(...args) {
+        asked++;
+        return network.score(...args);
+      },
+    }).open();
+    const muted = silence(4000).map((_, i) => (i % 17) - 8);
+    expect(Math.max(...probabilities(counted, muted))).toBeLessThan(0.1);
+    const before = asked;
+    expect(Math.max(...probabilities(counted, muted))).toBe(0);
+    expect(asked).toBe(before);
+
+    const spoken = concat(silence(200), await question('what-time-is-it'));
+    const began = (found: number[]) => found.findIndex((probability) => probability >= 0.5);
+    const other = vad.open();
+    // Never silent, so never spared.
+    probabilities(other, noise(4000, 20));
+    expect(
+      Math.abs(began(probabilities(counted, spoken)) - began(probabilities(other, spoken))),
+    ).toBeLessThanOrEqual(1);
   });
 
   it('refuses a frame of another length and a closed stream', () => {
