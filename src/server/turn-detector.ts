@@ -18,7 +18,7 @@ const SURE = { speechMs: 64, probability: 0.8 };
 const HYSTERESIS = 0.15;
 
 /**
- * A VAD looks back: Silero goes on saying "speech" for 80 to 210 ms after the last sound. Quiet of up to this length
+ * A VAD looks back: Silero goes on saying "speech" for 30 to 160 ms after the last sound. Quiet of up to this length
  * before its "no" counts as silence, so that a turn ends `silenceDurationMs` after the voice and not after the VAD.
  */
 const MAX_LAG_MS = 160;

@@ -107,7 +107,7 @@ export function createSileroNetwork(file: Uint8Array): SileroNetwork {
           `the network takes ${CONTEXT_SAMPLES + WINDOW_SAMPLES} samples, not ${samples.length}`,
         );
       }
-      let signal = analyse(samples);
+      let signal: Float64Array = analyse(samples);
       for (const layer of layers) signal = layer(signal);
       seen.set(signal);
       seen.set(state.hidden, HIDDEN);

@@ -15,6 +15,9 @@ const SILENT = 8;
 /** Silent frames in a row, one second, after which what the network remembers is silence and nothing else. */
 const SILENT_FRAMES = 31;
 
+/** The first inferences of a process take 7 ms each, until they are compiled; they are spent at the start. */
+const WARM_UP_FRAMES = 8;
+
 /**
  * Silero VAD v5: its network is loaded once, for all sessions. Rejects with an EngineError when the model file is
  * missing or damaged.
@@ -22,8 +25,8 @@ const SILENT_FRAMES = 31;
 export async function createSileroVad(modelsDir: string): Promise<Vad> {
   try {
     const vad = sileroVad(await loadSilero(modelsDir));
-    // The first inference of a process is slow; it is spent here.
-    vad.open().process(new Int16Array(VAD_FRAME_SAMPLES));
+    const warm = vad.open();
+    for (let i = 0; i < WARM_UP_FRAMES; i++) warm.process(new Int16Array(VAD_FRAME_SAMPLES));
     return vad;
   } catch (cause) {
     throw new EngineError('vad', toError(cause).message, { cause });
