@@ -8,7 +8,9 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['tests/{shared,ear,client,server,main,cli,conformance,fuzz,scripts,bench}/**/*.test.ts'],
+          include: [
+            'tests/{shared,silero,ear,client,server,main,cli,conformance,fuzz,scripts,bench}/**/*.test.ts',
+          ],
           testTimeout: 30_000,
         },
       },

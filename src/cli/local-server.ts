@@ -1,7 +1,7 @@
 import { type RunningServer, type ServerOptions, startServer } from '../server';
 import type { BackendSettings, Backends } from '../server/backends';
 import { EngineError } from '../server/backends';
-import { createBackends } from '../server/backends/create';
+import { createBackends } from '../server/create-backends';
 import type { Logger } from '../shared/log';
 import { toError } from '../shared/log';
 import { CliError, type Terminal } from './terminal';

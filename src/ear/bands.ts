@@ -1,5 +1,5 @@
 /** Power of a sound's last 20 ms in bands of hearing, 100 Hz to 7 kHz. */
-import { createRealFft } from './fft';
+import { createRealFft } from '../shared/fft';
 import { EAR_RATE } from './parameters';
 
 const FFT_SIZE = 512;

@@ -1,15 +1,14 @@
 import { type Pcm16, samplesToMs } from '../shared/audio';
 import { type Logger, toError } from '../shared/log';
+import { loadSilero } from '../silero';
 import { toDb } from './bands';
 import { createDownsampler } from './downsample';
 import { createEchoGuard } from './echo-guard';
 import { createEchoLikeness, LIKENESS_REFERENCE, LIKENESS_SAMPLES } from './echo-likeness';
 import type { Ear, Hearing } from './index';
 import { createLevelGate } from './level-gate';
-import { readSileroModel } from './model-file';
 import { EAR_RATE, ECHO, GATE, HOP_SAMPLES } from './parameters';
 import { createReferenceTrack, positionOf } from './reference-track';
-import { createSileroNetwork } from './silero-network';
 import { createSpeechProbability, type SpeechProbability } from './speech-probability';
 import { NO_STRETCH, nextStretch } from './stretch';
 import { createVoiceDecision } from './voice-decision';
@@ -31,8 +30,7 @@ const DRIFT = EAR_RATE / 500;
  */
 export async function createEar({ modelsDir, log }: EarOptions): Promise<Ear> {
   try {
-    const network = createSileroNetwork(await readSileroModel(modelsDir));
-    return assemble('silero', createSpeechProbability(network));
+    return assemble('silero', createSpeechProbability(await loadSilero(modelsDir)));
   } catch (cause) {
     log.warn('voice detection model cannot be used, listening by pitch', { error: toError(cause) });
     return assemble('pitch', createVoicingProbability());

@@ -3,7 +3,7 @@
  * partitions, whose step for each partition and frequency comes from a Kalman model of how uncertain it still is.
  * So it learns in tenths of a second, needs no delay to be told, and stands still while somebody speaks over the echo.
  */
-import { createRealFft } from './fft';
+import { createRealFft } from '../shared/fft';
 import { HOP_SAMPLES } from './parameters';
 
 const FFT_SIZE = 512;

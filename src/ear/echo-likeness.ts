@@ -2,7 +2,7 @@
  * Is this sound our own answer, however loud and however late it comes back? Nothing learned goes into it: both sounds
  * are made equally strong at every frequency and compared at every delay; an echo stands out as one sharp peak.
  */
-import { createRealFft } from './fft';
+import { createRealFft } from '../shared/fft';
 import { EAR_RATE, ECHO } from './parameters';
 
 /** Samples of the sound that are given: 256 ms. */

@@ -1,6 +1,6 @@
 /** How likely it is that the last 32 ms hold speech, asked at any time and not only where windows happen to end. */
+import { CONTEXT_SAMPLES, createNetworkState, type SileroNetwork, WINDOW_SAMPLES } from '../silero';
 import { GAIN, GATE, HOP_MS, HOP_SAMPLES } from './parameters';
-import { CONTEXT_SAMPLES, createNetworkState, type SileroNetwork, WINDOW_SAMPLES } from './silero-network';
 
 const SEEN = CONTEXT_SAMPLES + WINDOW_SAMPLES;
 const KEPT = SEEN + (GATE.wakeMs / HOP_MS) * HOP_SAMPLES;

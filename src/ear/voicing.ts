@@ -1,5 +1,5 @@
 /** How periodic a sound is: what stands in for the network where its model is not there. Cannot tell music from a voice. */
-import { createRealFft } from './fft';
+import { createRealFft } from '../shared/fft';
 import { EAR_RATE } from './parameters';
 import type { SpeechProbability } from './speech-probability';
 

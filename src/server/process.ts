@@ -6,7 +6,7 @@
 import { constants, setPriority } from 'node:os';
 import { createLogger, type LogEntry, toError } from '../shared/log';
 import { type BackendSettings, type Backends, EngineError } from './backends';
-import { createBackends } from './backends/create';
+import { createBackends } from './create-backends';
 import { type RunningServer, type Stage, startServer } from './index';
 import { traceToFile } from './trace';
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { RealtimeAgent, RealtimeSession } from '@openai/agents-realtime';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Backends } from '../../src/server/backends';
-import { createBackends } from '../../src/server/backends/create';
+import { createBackends } from '../../src/server/create-backends';
 import { type RunningServer, startServer } from '../../src/server/index';
 import { createResampler } from '../../src/server/wire/resampler';
 import { bytesToPcm16, type Pcm16, pcm16ToBytes, rms, SAMPLE_RATE } from '../../src/shared/audio';

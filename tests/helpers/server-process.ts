@@ -34,7 +34,7 @@ async function bundle(input: Record<string, string>, folder: string): Promise<vo
     root,
     configFile: false,
     logLevel: 'error',
-    ssr: { noExternal: [/^(?!sherpa-onnx-node|koffi|@echogarden)/u] },
+    ssr: { noExternal: [/^(?!koffi|@echogarden)/u] },
     build: {
       ssr: true,
       outDir: outDir(folder),

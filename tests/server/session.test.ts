@@ -219,7 +219,7 @@ describe('turn detection', () => {
     await client.next('input_audio_buffer.speech_stopped', { from });
   });
 
-  it('asks the VAD with the threshold asked for, also when that changes', async () => {
+  it('takes for speech what reaches the threshold asked for, also when that changes', async () => {
     await open({ probability: () => 0.6 });
     await update(input({ turn_detection: { type: 'server_vad', threshold: 0.7 } }));
     client.append(tone(500));
@@ -228,7 +228,6 @@ describe('turn detection', () => {
     await update(input({ turn_detection: { type: 'server_vad', threshold: 0.4 } }));
     client.append(tone(500));
     await started();
-    expect(server.record.vad.thresholds).toEqual([0.7, 0.4]);
   });
 
   it('finds several turns in one long append', async () => {

@@ -44,7 +44,7 @@ export interface FakeScript {
 
 /** What the engines were asked. */
 export interface FakeRecord {
-  vad: { thresholds: number[]; frames: number };
+  vad: { frames: number };
   stt: Array<{
     language?: string;
     languages?: string[];
@@ -70,7 +70,7 @@ export interface FakeRecord {
 
 export function createFakeBackends(script: FakeScript = {}): { backends: Backends; record: FakeRecord } {
   const record: FakeRecord = {
-    vad: { thresholds: [], frames: 0 },
+    vad: { frames: 0 },
     stt: [],
     llm: { requests: [], committed: [], contexts: [], aborted: 0, warmed: 0, closed: 0 },
     tts: { spoken: [], aborted: 0 },
@@ -92,9 +92,8 @@ function fakeVad(script: FakeScript, record: FakeRecord): Backends['vad'] {
   const probability = script.probability ?? ((frame) => (frame.some((s) => Math.abs(s) > 1000) ? 1 : 0));
   return {
     name: 'fake vad',
-    open({ threshold }) {
+    open() {
       if (script.vadFailure !== undefined) throw script.vadFailure;
-      record.vad.thresholds.push(threshold);
       return {
         process(frame) {
           record.vad.frames++;

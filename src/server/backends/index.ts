@@ -15,11 +15,8 @@ export const VAD_FRAME_SAMPLES = 512;
 
 export interface Vad {
   readonly name: string;
-  /**
-   * A detector for one session. `threshold` (0..1) is the probability from which sound is speech; an engine that
-   * only decides uses it itself and answers 0 or 1.
-   */
-  open(options: { threshold: number }): VadStream;
+  /** A detector for one session. */
+  open(): VadStream;
 }
 
 export interface VadStream {

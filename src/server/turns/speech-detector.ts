@@ -21,7 +21,6 @@ export interface DetectedTurn {
 export class SpeechDetector {
   private turn: TurnState = QUIET;
   private stream: VadStream | null = null;
-  private threshold: number | null = null;
   private broken = false;
   private closed = false;
   private readonly meter = new QuietMeter();
@@ -96,7 +95,7 @@ export class SpeechDetector {
   }
 
   private takeFrame(options: TurnOptions): TurnEvent | null {
-    const probability = this.probability(options.threshold);
+    const probability = this.probability();
     if (probability === null) return null;
     const quietMs = this.meter.push(this.frame);
     const { state, event } = detectTurn(this.turn, { probability, quietMs }, options);
@@ -113,26 +112,16 @@ export class SpeechDetector {
     return event;
   }
 
-  private probability(threshold: number): number | null {
+  private probability(): number | null {
     if (this.broken || this.closed) return null;
     try {
-      return this.opened(threshold).process(this.frame);
+      this.stream ??= this.vad.open();
+      return this.stream.process(this.frame);
     } catch (cause) {
       this.broken = true;
       this.release();
       this.onBroken(toError(cause));
       return null;
     }
-  }
-
-  /** An engine may use the threshold itself, so a new one needs a new stream; a running turn goes on. */
-  private opened(threshold: number): VadStream {
-    if (this.stream !== null && this.threshold !== threshold) {
-      this.stream.close();
-      this.stream = null;
-    }
-    this.threshold = threshold;
-    this.stream ??= this.vad.open({ threshold });
-    return this.stream;
   }
 }

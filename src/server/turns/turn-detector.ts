@@ -9,16 +9,19 @@ import { ENGINE_SAMPLE_RATE, VAD_FRAME_SAMPLES } from '../backends';
 export const FRAME_MS = samplesToMs(VAD_FRAME_SAMPLES, ENGINE_SAMPLE_RATE);
 
 /** Speech shorter than this is a click or a cough, not a turn; also the delay before an interruption is noticed. */
-const MIN_SPEECH_MS = 64;
+const MIN_SPEECH_MS = 96;
+
+/** It is enough that speech lasts this long when its last frame is beyond doubt. */
+const SURE = { speechMs: 64, probability: 0.8 };
 
 /** Speech that has begun goes on down to this much below the threshold, so that a soft syllable does not end it. */
 const HYSTERESIS = 0.15;
 
 /**
- * A VAD looks back: Silero goes on saying "speech" for 80 to 210 ms after the last sound. Quiet of up to this length
+ * A VAD looks back: Silero goes on saying "speech" for 30 to 160 ms after the last sound. Quiet of up to this length
  * before its "no" counts as silence, so that a turn ends `silenceDurationMs` after the voice and not after the VAD.
  */
-const MAX_LAG_MS = 208;
+const MAX_LAG_MS = 160;
 
 /** Silence from which a turn may well be over: what takes time begins here and not at the turn's end. */
 const PAUSE_MS = 160;
@@ -71,7 +74,7 @@ export function detectTurn(
     case 'starting': {
       if (probability < options.threshold) return { state: QUIET, event: null };
       const speechMs = (state.state === 'starting' ? state.speechMs : 0) + FRAME_MS;
-      return speechMs < MIN_SPEECH_MS
+      return speechMs < (probability < SURE.probability ? MIN_SPEECH_MS : SURE.speechMs)
         ? { state: { state: 'starting', speechMs }, event: null }
         : { state: { state: 'speaking', quietMs: quietEndMs }, event: { type: 'started', speechMs } };
     }

@@ -1,8 +1,8 @@
 /** The real recogniser asked for its transcript in a pause, and what it learns of one speaker and not of another. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Backends, SttPart, SttStream } from '../../../src/server/backends';
-import { createBackends } from '../../../src/server/backends/create';
 import { createPocketsphinx } from '../../../src/server/backends/pocketsphinx';
+import { createBackends } from '../../../src/server/create-backends';
 import type { Pcm16 } from '../../../src/shared/audio';
 import { silentLogger } from '../../../src/shared/log';
 import { concat, gained, MODELS_DIR, question, silence } from '../../helpers/sound';

@@ -1,7 +1,7 @@
 /** The real engines together: WAV in, text out; text in, sound out, which is recognised again. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Backends } from '../../../src/server/backends';
-import { createBackends, engineNames } from '../../../src/server/backends/create';
+import { createBackends, engineNames } from '../../../src/server/create-backends';
 import { type Pcm16, rms } from '../../../src/shared/audio';
 import { silentLogger } from '../../../src/shared/log';
 import { VOICES } from '../../../src/shared/settings';

@@ -62,7 +62,7 @@ describe('the end of a turn', () => {
       const found = events(withRoom(clean, level));
       expect(found.map(({ type }) => type)).toEqual(['started', 'paused', 'stopped']);
       const overheadMs = (found[2]?.atMs ?? 0) - lastSoundMs(clean) - SILENCE_MS;
-      // The VAD alone is 84 to 214 ms late, and its frames add up to 32 ms.
+      // The VAD alone is 34 to 164 ms late, and its frames add up to 32 ms.
       expect(overheadMs, `room at ${level}`).toBeGreaterThan(-20);
       expect(overheadMs, `room at ${level}`).toBeLessThanOrEqual(115);
     }

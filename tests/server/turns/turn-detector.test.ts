@@ -29,8 +29,10 @@ function run(probabilities: number[], options?: (frame: number) => TurnOptions):
 describe('detectTurn', () => {
   const cases: Array<[string, number[], string[]]> = [
     ['stays quiet in silence', [0, 0.1, 0.49, 0.2], []],
-    ['starts with the second frame of speech', [0, 0.9, 0.9, 0.9], ['started@3']],
-    ['ignores a click of one frame', [0, 0.9, 0, 0.9, 0], []],
+    ['starts with the second frame of speech when that is sure', [0, 0.5, 0.8, 0.9], ['started@3']],
+    ['starts with the third when it is not', [0, 0.9, 0.79, 0.5], ['started@4']],
+    ['ignores a click of one frame', [0, 1, 0, 1, 0], []],
+    ['ignores two frames that may be speech', [0, 0.9, 0.7, 0, 0.7, 0.7, 0.4], []],
     ['stops after the silence', [0.9, 0.9, 0, 0, 0, 0], ['started@2', 'stopped@5']],
     ['a shorter pause does not stop it', [0.9, 0.9, 0, 0, 0.9, 0, 0, 0], ['started@2', 'stopped@8']],
     [
@@ -40,7 +42,7 @@ describe('detectTurn', () => {
     ],
     ['but not far below', [0.9, 0.9, 0.3, 0.3, 0.3], ['started@2', 'stopped@5']],
     ['starts again afterwards', [0.9, 0.9, 0, 0, 0, 0.9, 0.9], ['started@2', 'stopped@5', 'started@7']],
-    ['the threshold itself is speech', [0.5, 0.5], ['started@2']],
+    ['the threshold itself is speech', [0.5, 0.5, 0.5], ['started@3']],
   ];
   it.each(cases)('%s', (_name, probabilities, expected) => {
     expect(run(probabilities)).toEqual(expected);
@@ -89,8 +91,8 @@ describe('silence by level', () => {
     ],
     [
       'counts no more than a VAD can lag behind',
-      [...voice, ...times(30, late), ...times(10, silent)],
-      ['started@2', 'paused@33', 'stopped@42'],
+      [...voice, ...times(30, late), ...times(11, silent)],
+      ['started@2', 'paused@33', 'stopped@43'],
     ],
     [
       'is left to the VAD in noise',

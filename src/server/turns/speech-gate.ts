@@ -1,9 +1,17 @@
 import type { Pcm16 } from '../../shared/audio';
-import { type Stt, type SttPart, type SttStream, VAD_FRAME_SAMPLES, type Vad, type VadStream } from './index';
-import { AsyncQueue } from './queue';
+import {
+  type Stt,
+  type SttPart,
+  type SttStream,
+  VAD_FRAME_SAMPLES,
+  type Vad,
+  type VadStream,
+} from '../backends';
+import { AsyncQueue } from '../backends/queue';
+import { detectTurn, QUIET, type TurnOptions, type TurnState } from './turn-detector';
 
-/** Lower than for turns: a quiet word in a turn that somebody marked must not be lost. */
-export const SPEECH_GATE_THRESHOLD = 0.4;
+/** As a turn begins, but lower: a quiet word in a turn that somebody marked must not be lost. */
+const OPENING: TurnOptions = { threshold: 0.4, silenceDurationMs: Number.POSITIVE_INFINITY };
 
 /** Sound kept from before the first speech, in samples at 16 kHz: half a second. */
 const KEPT_SAMPLES = 8000;
@@ -15,8 +23,7 @@ const KEPT_SAMPLES = 8000;
 export function withSpeechGate(stt: Stt, vad: Vad): Stt {
   return {
     name: stt.name,
-    open: (options) =>
-      new GatedStream(vad.open({ threshold: SPEECH_GATE_THRESHOLD }), () => stt.open(options)),
+    open: (options) => new GatedStream(vad.open(), () => stt.open(options)),
   };
 }
 
@@ -24,6 +31,7 @@ class GatedStream implements SttStream {
   private readonly parts = new AsyncQueue<SttPart>();
   private readonly frame = new Int16Array(VAD_FRAME_SAMPLES);
   private filled = 0;
+  private turn: TurnState = QUIET;
   private kept: Pcm16[] = [];
   private keptSamples = 0;
   private inner: SttStream | null = null;
@@ -100,9 +108,8 @@ class GatedStream implements SttStream {
     }
   }
 
-  /** Whether any frame that `pcm` completes is speech. */
+  /** Whether speech has begun by the last frame that `pcm` completes. */
   private detects(pcm: Pcm16): boolean {
-    let found = false;
     for (let at = 0; at < pcm.length; ) {
       const part = pcm.subarray(at, at + VAD_FRAME_SAMPLES - this.filled);
       this.frame.set(part, this.filled);
@@ -110,8 +117,9 @@ class GatedStream implements SttStream {
       at += part.length;
       if (this.filled < VAD_FRAME_SAMPLES) break;
       this.filled = 0;
-      if (this.detector.process(this.frame) >= SPEECH_GATE_THRESHOLD) found = true;
+      const probability = this.detector.process(this.frame);
+      this.turn = detectTurn(this.turn, { probability, quietMs: 0 }, OPENING).state;
     }
-    return found;
+    return this.turn.state === 'speaking' || this.turn.state === 'stopping';
   }
 }

@@ -1,9 +1,10 @@
 /**
- * Silero VAD v5 for 16 kHz, computed here: spectrum, four convolutions, one LSTM cell, one output. Unlike the
- * runtimes at hand it gives the probability itself, and may look at a window without taking it into its memory.
+ * Silero VAD v5 for 16 kHz, computed here: spectrum, four convolutions, one LSTM cell, one output. It gives
+ * the probability itself, and may look at a window without taking it into its memory.
  */
-import { createRealFft } from './fft';
+import { createRealFft } from '../shared/fft';
 import { readOnnxWeights } from './onnx-weights';
+import { multiply, packMatrix } from './packed-matrix';
 
 /** Samples of a window: 32 ms at 16 kHz. */
 export const WINDOW_SAMPLES = 512;
@@ -63,6 +64,10 @@ export function createSileroNetwork(file: Uint8Array): SileroNetwork {
   ];
   const inputWeights = tensor('decoder.rnn.weight_ih', 4 * HIDDEN * HIDDEN);
   const hiddenWeights = tensor('decoder.rnn.weight_hh', 4 * HIDDEN * HIDDEN);
+  const gateWeights = packMatrix(4 * HIDDEN, 2 * HIDDEN, (gate, column) => {
+    const weights = column < HIDDEN ? inputWeights : hiddenWeights;
+    return weights[gate * HIDDEN + (column % HIDDEN)] as number;
+  });
   const gateBias = Float32Array.from(tensor('decoder.rnn.bias_ih', 4 * HIDDEN));
   for (const [i, bias] of tensor('decoder.rnn.bias_hh', 4 * HIDDEN).entries()) {
     gateBias[i] = (gateBias[i] as number) + bias;
@@ -75,8 +80,10 @@ export function createSileroNetwork(file: Uint8Array): SileroNetwork {
   const block = new Float32Array(FFT_SIZE);
   const re = new Float32Array(BINS);
   const im = new Float32Array(BINS);
-  const spectrum = new Float32Array(FRAMES * BINS);
-  const gates = new Float32Array(4 * HIDDEN);
+  const spectrum = new Float64Array(FRAMES * BINS);
+  /** What the LSTM cell sees: the last layer's signal and what it remembers itself. */
+  const seen = new Float64Array(2 * HIDDEN);
+  const gates = new Float64Array(4 * HIDDEN);
 
   const analyse = (samples: Float32Array) => {
     padded.set(samples);
@@ -100,14 +107,11 @@ export function createSileroNetwork(file: Uint8Array): SileroNetwork {
           `the network takes ${CONTEXT_SAMPLES + WINDOW_SAMPLES} samples, not ${samples.length}`,
         );
       }
-      let signal: Float32Array = analyse(samples);
+      let signal: Float64Array = analyse(samples);
       for (const layer of layers) signal = layer(signal);
-      for (let g = 0; g < 4 * HIDDEN; g++) {
-        gates[g] =
-          (gateBias[g] as number) +
-          dot(inputWeights, g * HIDDEN, signal, 0, HIDDEN) +
-          dot(hiddenWeights, g * HIDDEN, state.hidden, 0, HIDDEN);
-      }
+      seen.set(signal);
+      seen.set(state.hidden, HIDDEN);
+      multiply(gateWeights, gateBias, { from: 0, to: 2 * HIDDEN }, seen, 0, gates, 0);
       let output = outputBias;
       for (let i = 0; i < HIDDEN; i++) {
         const input = sigmoid(gates[i] as number);
@@ -127,55 +131,30 @@ export function createSileroNetwork(file: Uint8Array): SileroNetwork {
 
 /**
  * A convolution over time with three taps, one frame of zeros at either end and a rectifier. Signals lie frame after
- * frame; the weights are turned so that each tap is one run of memory.
+ * frame, so the three frames that one output frame comes from are one run of memory.
  */
 function createConvolution(
   weight: Float32Array,
   bias: Float32Array,
   shape: { outputs: number; inputs: number; stride: number; frames: number },
-): (input: Float32Array) => Float32Array {
+): (input: Float64Array) => Float64Array {
   const { outputs, inputs, stride, frames } = shape;
-  const taps = new Float32Array(weight.length);
-  for (let o = 0; o < outputs; o++) {
-    for (let i = 0; i < inputs; i++) {
-      for (let t = 0; t < 3; t++) {
-        taps[(o * 3 + t) * inputs + i] = weight[(o * inputs + i) * 3 + t] as number;
-      }
-    }
-  }
+  const taps = packMatrix(outputs, 3 * inputs, (output, column) => {
+    const tap = Math.floor(column / inputs);
+    return weight[(output * inputs + (column % inputs)) * 3 + tap] as number;
+  });
   const outputFrames = Math.ceil(frames / stride);
-  const result = new Float32Array(outputFrames * outputs);
+  const result = new Float64Array(outputFrames * outputs);
   return (input) => {
     for (let frame = 0; frame < outputFrames; frame++) {
-      for (let o = 0; o < outputs; o++) {
-        let sum = bias[o] as number;
-        for (let t = 0; t < 3; t++) {
-          const from = frame * stride + t - 1;
-          if (from < 0 || from >= frames) continue;
-          sum += dot(taps, (o * 3 + t) * inputs, input, from * inputs, inputs);
-        }
-        result[frame * outputs + o] = sum > 0 ? sum : 0;
-      }
+      const first = frame * stride - 1;
+      // Zeros beyond the ends need no sums.
+      const columns = { from: first < 0 ? inputs : 0, to: Math.min(3, frames - first) * inputs };
+      multiply(taps, bias, columns, input, first * inputs, result, frame * outputs);
     }
+    for (let i = 0; i < result.length; i++) result[i] = Math.max(0, result[i] as number);
     return result;
   };
-}
-
-/** Four sums at a time: the processor need not wait for one addition before the next. */
-function dot(a: Float32Array, aFrom: number, b: Float32Array, bFrom: number, length: number): number {
-  let s0 = 0;
-  let s1 = 0;
-  let s2 = 0;
-  let s3 = 0;
-  const whole = length & ~3;
-  for (let i = 0; i < whole; i += 4) {
-    s0 += (a[aFrom + i] as number) * (b[bFrom + i] as number);
-    s1 += (a[aFrom + i + 1] as number) * (b[bFrom + i + 1] as number);
-    s2 += (a[aFrom + i + 2] as number) * (b[bFrom + i + 2] as number);
-    s3 += (a[aFrom + i + 3] as number) * (b[bFrom + i + 3] as number);
-  }
-  for (let i = whole; i < length; i++) s0 += (a[aFrom + i] as number) * (b[bFrom + i] as number);
-  return s0 + s1 + s2 + s3;
 }
 
 function sigmoid(x: number): number {

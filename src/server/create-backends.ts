@@ -1,6 +1,4 @@
-import { type Logger, toError } from '../../shared/log';
-import { createBuiltinLlm } from './builtin';
-import { createFlite } from './flite';
+import { type Logger, toError } from '../shared/log';
 import {
   type BackendSettings,
   type Backends,
@@ -9,12 +7,20 @@ import {
   type Stt,
   type Tts,
   type Vad,
-} from './index';
-import { createOpenAiCompatibleLlm } from './openai-compatible';
-import { createPocketsphinx } from './pocketsphinx';
-import { createSileroVad } from './silero';
-import { SPEECH_GATE_THRESHOLD, withSpeechGate } from './speech-gate';
-import { isUnavailable, unavailableLlm, unavailableStt, unavailableTts, unavailableVad } from './unavailable';
+} from './backends';
+import { createBuiltinLlm } from './backends/builtin';
+import { createFlite } from './backends/flite';
+import { createOpenAiCompatibleLlm } from './backends/openai-compatible';
+import { createPocketsphinx } from './backends/pocketsphinx';
+import { createSileroVad } from './backends/silero';
+import {
+  isUnavailable,
+  unavailableLlm,
+  unavailableStt,
+  unavailableTts,
+  unavailableVad,
+} from './backends/unavailable';
+import { withSpeechGate } from './turns/speech-gate';
 
 /** Names of the engines by stage, for people and for `GET /health`. */
 export function engineNames({ vad, stt, llm, tts }: Backends): Record<'vad' | 'stt' | 'llm' | 'tts', string> {
@@ -45,11 +51,7 @@ export async function createBackends(settings: BackendSettings, log: Logger): Pr
   };
 
   const [vad, stt, llm, tts] = await Promise.all([
-    start<Vad>(
-      'vad',
-      () => createSileroVad(settings.modelsDir, [0.5, SPEECH_GATE_THRESHOLD]),
-      unavailableVad,
-    ),
+    start<Vad>('vad', () => createSileroVad(settings.modelsDir), unavailableVad),
     start<Stt>(
       'stt',
       async () => {

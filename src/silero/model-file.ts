@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** The model file as it lies in the models folder. */
-export const SILERO_FILE = 'silero_vad_v5.onnx';
+const SILERO_FILE = 'silero_vad_v5.onnx';
 
 const SILERO_SHA256 = '2623a2953f6ff3d2c1e61740c6cdb7168133479b267dfef114a4a3cc5bdd788f';
 

@@ -2,17 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { EngineError } from '../../../src/server/backends';
-import { createBackends, engineNames } from '../../../src/server/backends/create';
+import { EngineError } from '../../src/server/backends';
 import {
   isUnavailable,
   unavailableLlm,
   unavailableStt,
   unavailableTts,
   unavailableVad,
-} from '../../../src/server/backends/unavailable';
-import { createLogger, type LogEntry } from '../../../src/shared/log';
-import { concat, question, silence, transcript } from '../../helpers/sound';
+} from '../../src/server/backends/unavailable';
+import { createBackends, engineNames } from '../../src/server/create-backends';
+import { createLogger, type LogEntry } from '../../src/shared/log';
+import { concat, question, silence, transcript } from '../helpers/sound';
 
 describe('createBackends', () => {
   it('starts without the VAD model: that engine tells what to do, the others work', async () => {
@@ -34,7 +34,7 @@ describe('createBackends', () => {
         llm: 'small',
         tts: 'flite',
       });
-      expect(() => backends.vad.open({ threshold: 0.5 })).toThrow(/silero_vad_v5\.onnx is missing/);
+      expect(() => backends.vad.open()).toThrow(/silero_vad_v5\.onnx is missing/);
       const spoken = concat(silence(300), await question('what-time-is-it'), silence(300));
       expect(await transcript(backends.stt, spoken)).toBe('what time is it');
       expect(entries).toMatchObject([
@@ -51,7 +51,7 @@ describe('createBackends', () => {
 describe('an unavailable engine', () => {
   const reason = new EngineError('stt', 'Install it.');
   it.each([
-    ['VAD', unavailableVad(reason), (e: ReturnType<typeof unavailableVad>) => e.open({ threshold: 0.5 })],
+    ['VAD', unavailableVad(reason), (e: ReturnType<typeof unavailableVad>) => e.open()],
     ['STT', unavailableStt(reason), (e: ReturnType<typeof unavailableStt>) => e.open({})],
     [
       'LLM',

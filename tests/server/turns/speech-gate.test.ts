@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SttPart } from '../../../src/server/backends';
 import { createFakeBackends, type FakeScript } from '../../../src/server/backends/fake';
-import { withSpeechGate } from '../../../src/server/backends/speech-gate';
+import { withSpeechGate } from '../../../src/server/turns/speech-gate';
 import { concat, recognise, silence, tone } from '../../helpers/sound';
 
 function gated(script: FakeScript) {
