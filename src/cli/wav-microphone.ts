@@ -73,6 +73,8 @@ export function createWavMicrophone(clock: Clock): WavMicrophone {
     async stop() {
       stop();
     },
+    // Its clock ticks for the speaker too.
+    rest() {},
     // A file is never another device.
     onOpened() {},
     onChunk(next) {

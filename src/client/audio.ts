@@ -8,6 +8,11 @@ export interface Microphone {
   start(preRollMs: number): void;
   /** Resolves after the last chunk was delivered; at once when not started. */
   stop(): Promise<void>;
+  /**
+   * Nobody waits for silence: until it is taken back, or a start or stop, chunks that are too quiet for a sound may come
+   * up to 100 ms late. All others bring them along at once.
+   */
+  rest(on: boolean): void;
   /** 24 kHz mono, 20 ms a chunk; `frame` is the position of its first sample on the speaker's clock. One listener. */
   onChunk(listener: (pcm: Pcm16, frame: number) => void): void;
   /** The device was opened, perhaps another one or in another way than before. One listener. */

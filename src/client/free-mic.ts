@@ -38,6 +38,8 @@ export interface FreeMicOptions {
   /** An answer is to be heard. */
   answering(): boolean;
   send(event: ClientEvent): void;
+  /** Whether anybody waits for silence of the microphone. */
+  rest(on: boolean): void;
   /** Cuts the answer off. */
   interrupt(): void;
   /** Asks for a response as soon as the server knows what was heard of the last one. */
@@ -199,6 +201,7 @@ export function createFreeMic(options: FreeMicOptions): FreeMic {
     if (next === null) {
       step({ type: 'stopped', leaving: false });
       if (!hasFloor()) gate.drop();
+      options.rest(false);
     } else speaker.onRendered((pcm, frame) => ear?.reference(pcm, frame));
     ear = next;
   };
@@ -253,6 +256,7 @@ export function createFreeMic(options: FreeMicOptions): FreeMic {
       const fading = gate.fading(answering(), hearing, ms);
       const resting = rests(hearing, ms);
       if (!resting && isOpen(fading)) gate.open();
+      options.rest(resting && !fading);
       if (echo.heard !== echoBefore) options.onChange();
     },
     stopped(leaving) {
@@ -271,7 +275,8 @@ export function createFreeMic(options: FreeMicOptions): FreeMic {
       flushed();
     },
     refresh() {
-      if (!answering()) step({ type: 'over' });
+      if (answering()) options.rest(false);
+      else step({ type: 'over' });
     },
     handle(event) {
       switch (event.type) {

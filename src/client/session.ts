@@ -83,6 +83,7 @@ export function createSession(options: SessionOptions): Session {
     outputMs: options.outputMs ?? (() => TYPICAL_OUTPUT_MS),
     answering: () => !ledger.empty,
     send,
+    rest: (on) => microphone.rest(on),
     interrupt: () => {
       recovery.newQuestion();
       cutOff();

@@ -17,8 +17,10 @@ export const BANDS = EDGES.length - 1;
 export const BAND_HZ: readonly number[] = EDGES.slice(1).map((edge, b) => (edge + (EDGES[b] as number)) / 2);
 
 export interface BandMeter {
-  /** Takes the next samples and writes the mean power of the last 20 ms, of full scale squared, for each band. */
-  measure(hop: Float32Array, powers: Float64Array): void;
+  /** Takes the next samples. */
+  push(hop: Float32Array): void;
+  /** Writes the mean power of the last 20 ms, of full scale squared, for each band. */
+  measure(powers: Float64Array): void;
   reset(): void;
 }
 
@@ -33,9 +35,11 @@ export function createBandMeter(): BandMeter {
   // Both halves of the spectrum, and the window's loss of power (half).
   const scale = 2 / (0.5 * WINDOW * FFT_SIZE);
   return {
-    measure(hop, powers) {
+    push(hop) {
       recent.copyWithin(0, hop.length);
       recent.set(hop, WINDOW - hop.length);
+    },
+    measure(powers) {
       for (let i = 0; i < WINDOW; i++) block[i] = (recent[i] as number) * (window[i] as number);
       fft.forward(block, re, im);
       for (let b = 0; b < BANDS; b++) {

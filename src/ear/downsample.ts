@@ -18,7 +18,8 @@ export interface Downsampler {
 export function createDownsampler(): Downsampler {
   const taps = designFilter();
   const half = TAPS / 2;
-  const history = new Float32Array(half);
+  /** The newest samples, twice over, so that every window of them is one piece. */
+  const history = new Float32Array(2 * half);
   /** Position of the next output sample within the input, in samples at the common rate. */
   let phase = 0;
   let newest = 0;
@@ -27,13 +28,14 @@ export function createDownsampler(): Downsampler {
     push(pcm, into, at) {
       let written = 0;
       for (const sample of pcm) {
-        newest = (newest + 1) % half;
+        newest = newest === half - 1 ? 0 : newest + 1;
         history[newest] = sample / 0x8000;
+        history[newest + half] = sample / 0x8000;
         // An input sample spans two positions at the common rate, an output sample three.
         for (; phase < 2; phase += 3) {
           let sum = 0;
-          for (let tap = 1 - phase, back = 0; tap < TAPS; tap += 2, back++) {
-            sum += (taps[tap] as number) * (history[(newest - back + half) % half] as number);
+          for (let tap = 1 - phase, at = newest + half; tap < TAPS; tap += 2, at--) {
+            sum += (taps[tap] as number) * (history[at] as number);
           }
           into[at + written++] = sum;
         }

@@ -89,6 +89,7 @@ export function createEchoGuard(): EchoGuard {
   const estimateMeter = createBandMeter();
   const estimate = new Float32Array(HOP_SAMPLES);
   const powers = new Float64Array(BANDS);
+  let measured = true;
   const rendered = new Float64Array(BANDS);
   const estimated = new Float64Array(BANDS);
   const tail = new Float64Array(BANDS);
@@ -176,8 +177,17 @@ export function createEchoGuard(): EchoGuard {
     if (echoScore >= PLAIN_HOPS) echoHops = ECHO_HOPS;
   };
 
+  /** Measured when asked for: of silence without an answer nobody asks. */
+  const freshPowers = () => {
+    if (!measured) residualMeter.measure(powers);
+    measured = true;
+    return powers;
+  };
+
   return {
-    powers,
+    get powers() {
+      return freshPowers();
+    },
     get young() {
       return isYoung();
     },
@@ -185,9 +195,10 @@ export function createEchoGuard(): EchoGuard {
       return silentRoom;
     },
     process(mic, reference, active, voice, into) {
+      measured = false;
       if (!active) {
         into.set(mic);
-        residualMeter.measure(into, powers);
+        residualMeter.push(into);
         echoHops = 0;
         echoScore = 0;
         faintHops = 0;
@@ -195,9 +206,12 @@ export function createEchoGuard(): EchoGuard {
       }
       canceller.process(mic, reference, into, estimate);
       subtract(mic, into);
-      residualMeter.measure(into, powers);
-      referenceMeter.measure(reference, rendered);
-      estimateMeter.measure(estimate, estimated);
+      residualMeter.push(into);
+      freshPowers();
+      referenceMeter.push(reference);
+      referenceMeter.measure(rendered);
+      estimateMeter.push(estimate);
+      estimateMeter.measure(estimated);
       if (meanPower(reference) > 1e-7) heardMs += HOP_MS;
       look(mic, reference);
       if (echoHops > 0) echoHops--;
@@ -209,7 +223,7 @@ export function createEchoGuard(): EchoGuard {
     },
     concede() {
       const most = isYoung() ? ECHO.concedeYoungDb : ECHO.concedeDb;
-      overLoudest.concede(powers, loudest, most);
+      overLoudest.concede(freshPowers(), loudest, most);
       overEstimate.concede(powers, tail, most);
     },
     forgetRoom() {

@@ -1,6 +1,6 @@
 /** The main process's ends of the two audio ports, as the Microphone and Speaker a conversation needs. */
 import type { Microphone, Speaker } from '../client/audio';
-import { type Pcm16, pcm16ToBytes } from '../shared/audio';
+import { CHUNK_SAMPLES, type Pcm16, pcm16ToBytes } from '../shared/audio';
 import type {
   CaptureCommand,
   CaptureEvent,
@@ -66,19 +66,27 @@ function createCapturePort(observer: AudioObserver | null) {
   let onChunk: (pcm: Pcm16, frame: number) => void = () => undefined;
   let onOpened: () => void = () => undefined;
   /** The last command, sent again to a page that comes later. */
-  let wanted: CaptureCommand = { type: 'stop' };
+  let wanted: Exclude<CaptureCommand, { type: 'rest' }> = { type: 'stop' };
+  let resting = false;
   let stopped: (() => void) | null = null;
 
+  const deliver = (pcm: Pcm16, frame: number): void => {
+    for (let at = 0; at < pcm.length; at += CHUNK_SAMPLES) {
+      onChunk(pcm.subarray(at, at + CHUNK_SAMPLES), frame + at);
+    }
+  };
   const receive = (event: CaptureEvent): void => {
     observer?.onCapture(event);
     switch (event.type) {
       case 'ready':
         onOpened();
         // The pre-roll of a new page is empty, so starting again repeats nothing.
-        if (wanted.type === 'start') port?.postMessage(wanted);
+        if (wanted.type !== 'start') return;
+        port?.postMessage(wanted);
+        if (resting) port?.postMessage({ type: 'rest', on: true } satisfies CaptureCommand);
         return;
       case 'chunk':
-        onChunk(new Int16Array(event.audio), event.frame);
+        deliver(new Int16Array(event.audio), event.frame);
         return;
       case 'stopped':
         stopped?.();
@@ -91,11 +99,13 @@ function createCapturePort(observer: AudioObserver | null) {
   const microphone: Microphone = {
     start(preRollMs) {
       wanted = { type: 'start', preRollMs };
+      resting = false;
       port?.postMessage(wanted);
     },
     stop() {
       if (wanted.type === 'stop') return Promise.resolve();
       wanted = { type: 'stop' };
+      resting = false;
       if (!port) return Promise.resolve();
       port.postMessage(wanted);
       return new Promise((resolve) => {
@@ -106,6 +116,11 @@ function createCapturePort(observer: AudioObserver | null) {
           resolve();
         };
       });
+    },
+    rest(on) {
+      if (wanted.type === 'stop' || on === resting) return;
+      resting = on;
+      port?.postMessage({ type: 'rest', on } satisfies CaptureCommand);
     },
     onOpened(listener) {
       onOpened = listener;

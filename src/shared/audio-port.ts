@@ -19,13 +19,18 @@ export type CaptureCommand =
   /** Sends from now on, first up to `preRollMs` milliseconds of what was heard before (0 for none). */
   | { type: 'start'; preRollMs: number }
   /** Sends what is left of the running chunk, then `stopped`, then nothing. */
-  | { type: 'stop' };
+  | { type: 'stop' }
+  /** Nobody waits for silence: until it is taken back, or a start or stop, quiet chunks may come five at a time. */
+  | { type: 'rest'; on: boolean };
 
 /** To main, about the microphone. */
 export type CaptureEvent =
   /** The microphone delivers, for the first time or again. */
   | { type: 'ready'; frame: number }
-  /** 20 ms of sound (the last one before `stopped` may be shorter). `frame` is that of its first sample. */
+  /**
+   * 20 ms of sound (the last one before `stopped` may be shorter), or several times 20 ms of quiet at rest. `frame` is
+   * that of its first sample.
+   */
   | { type: 'chunk'; audio: ArrayBuffer; frame: number }
   | { type: 'stopped'; frame: number };
 

@@ -115,6 +115,26 @@ describe('silence', () => {
     expect(samplesOf(b.connection.sent).slice(before)).toEqual(b.spoken.slice(-expected));
   });
 
+  it('is not waited for then: not before, not during an answer or a turn, and not without an ear', () => {
+    const b = createFreeMicBench();
+    b.quiet(REST_AFTER_MS - 100);
+    expect(b.microphone.rests.includes(true)).toBe(false);
+    b.quiet(200);
+    expect(b.microphone.rests.at(-1)).toBe(true);
+    b.answer('r1', 'a1', 1000);
+    expect(b.microphone.rests.at(-1)).toBe(false);
+    b.quiet(1100);
+    expect(b.microphone.rests.at(-1)).toBe(false);
+    b.quiet(400);
+    expect(b.microphone.rests.at(-1)).toBe(true);
+    b.voice(20);
+    expect(b.microphone.rests.at(-1)).toBe(false);
+    b.quiet(REST_AFTER_MS + 400);
+    expect(b.microphone.rests.at(-1)).toBe(true);
+    b.session.setEar(null);
+    expect(b.microphone.rests.at(-1)).toBe(false);
+  });
+
   it('goes on being sent while the server hears somebody speak', () => {
     const b = createFreeMicBench();
     b.server.speechStarted('u1');

@@ -70,6 +70,8 @@ export interface ScriptedMicrophone extends Microphone {
   /** The device was opened anew. */
   open(): void;
   starts: number[];
+  /** Each change of whether it rests. */
+  rests: boolean[];
   running: boolean;
   /** `ms` milliseconds of sound in chunks of 20 ms; each sample is `value`, or the next one that it gives. */
   hear(ms: number, value?: number | (() => number)): void;
@@ -92,6 +94,7 @@ export function createScriptedMicrophone(): ScriptedMicrophone {
   };
   return {
     starts: [],
+    rests: [],
     running: false,
     lateMs: 0,
     start(preRollMs) {
@@ -103,6 +106,9 @@ export function createScriptedMicrophone(): ScriptedMicrophone {
       await Promise.resolve();
       deliver(this.lateMs, 1);
       this.running = false;
+    },
+    rest(on) {
+      if (this.rests.at(-1) !== on) this.rests.push(on);
     },
     onOpened(next) {
       opened = next;

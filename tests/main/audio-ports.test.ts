@@ -47,6 +47,32 @@ describe('microphone over a port', () => {
     expect(capture.sent).toEqual([{ type: 'start', preRollMs: 300 }, { type: 'stop' }]);
   });
 
+  it('at rest, several chunks that come together are given one by one', () => {
+    const { ports, capture } = connected();
+    const chunks: [samples: number, frame: number][] = [];
+    ports.microphone.onChunk((pcm, frame) => chunks.push([pcm.length, frame]));
+    ports.microphone.start(0);
+    for (const on of [true, true, false, true]) ports.microphone.rest(on);
+    capture.say({ type: 'chunk', audio: new Int16Array(960).buffer, frame: 1000 });
+    expect(chunks).toEqual([
+      [480, 1000],
+      [480, 1480],
+    ]);
+    capture.say({ type: 'ready', frame: 5000 });
+    ports.microphone.start(0);
+    ports.microphone.rest(false);
+    expect(capture.sent).toEqual([
+      { type: 'start', preRollMs: 0 },
+      { type: 'rest', on: true },
+      { type: 'rest', on: false },
+      { type: 'rest', on: true },
+      // A page that was loaded anew.
+      { type: 'start', preRollMs: 0 },
+      { type: 'rest', on: true },
+      { type: 'start', preRollMs: 0 },
+    ]);
+  });
+
   it('a page that comes up later is started too', () => {
     const ports = createAudioPorts(null);
     ports.microphone.start(0);

@@ -1,14 +1,16 @@
 import type { CaptureCommand, CaptureEvent } from '../../shared/audio-port';
 import { CaptureBuffer } from './capture-buffer';
+import { ChunkBundle } from './chunk-bundle';
 
 /**
  * The desk of the microphone: keeps the pre-roll and tells of chunks. Where the microphone delivers nothing, nothing is
  * told: silence is not invented.
  */
 export class CaptureDesk {
-  private readonly buffer = new CaptureBuffer((pcm, frame) =>
+  private readonly bundle = new ChunkBundle((pcm, frame) =>
     this.tell({ type: 'chunk', audio: pcm.buffer as ArrayBuffer, frame }),
   );
+  private readonly buffer = new CaptureBuffer((pcm, frame) => this.bundle.take(pcm, frame));
   private tell: (event: CaptureEvent) => void = () => undefined;
   private delivering = false;
   /** Position just behind what was taken last. */
@@ -16,7 +18,7 @@ export class CaptureDesk {
 
   /** A listener that comes later replaces the earlier one; whoever that was is gone. */
   attach(listener: (event: CaptureEvent) => void): void {
-    this.buffer.stop();
+    this.stop();
     this.tell = listener;
     if (this.delivering) this.tell({ type: 'ready', frame: this.end });
   }
@@ -24,10 +26,14 @@ export class CaptureDesk {
   obey(command: CaptureCommand): void {
     switch (command.type) {
       case 'start':
+        this.bundle.rest(false);
         this.buffer.start(command.preRollMs);
         break;
       case 'stop':
-        this.tell({ type: 'stopped', frame: this.buffer.stop() });
+        this.tell({ type: 'stopped', frame: this.stop() });
+        break;
+      case 'rest':
+        this.bundle.rest(command.on);
         break;
       default:
         command satisfies never;
@@ -46,5 +52,12 @@ export class CaptureDesk {
   cease(): void {
     this.delivering = false;
     this.buffer.interrupt();
+    this.bundle.release();
+  }
+
+  private stop(): number {
+    const frame = this.buffer.stop();
+    this.bundle.rest(false);
+    return frame;
   }
 }

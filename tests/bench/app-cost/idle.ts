@@ -122,7 +122,7 @@ function cpuMeasurement(own: Idle, bare: Idle, devices: Idle): Measurement {
     split: { 'bare window with open microphone and loudspeaker': [devices.cpuPercent] },
     notes: [
       'User and system time of all processes of the program together, in percent of one core. The sound server is not part of it.',
-      'The microphone is open, and its sound is digital silence. The program hears every chunk of it; nothing is sent to the local server, as after every 6 s without a sound.',
+      'The microphone is open, and its sound is digital silence. The program hears all of it, in bundles of 100 ms (docs/adr/0006), and sends nothing to the local server, as after every 6 s without a sound.',
     ],
   };
 }

@@ -10,7 +10,7 @@ import type { CaptureEvent } from '../../../src/shared/audio-port';
 /** 10 ms at 24 kHz. */
 const PIECE = 240;
 
-function scene() {
+function scene(level = 0.5) {
   const desk = new CaptureDesk();
   const events: CaptureEvent[] = [];
   desk.attach((event) => events.push(event));
@@ -19,7 +19,7 @@ function scene() {
     desk,
     take(pieces: number) {
       for (let i = 0; i < pieces; i++) {
-        desk.take(new Float32Array(PIECE).fill(0.5), frame);
+        desk.take(new Float32Array(PIECE).fill(level), frame);
         frame += PIECE;
       }
     },
@@ -61,6 +61,32 @@ describe('the desk', () => {
     desk.obey({ type: 'stop' });
     take(5);
     expect(told()).toEqual(['ready 0', 'chunk 6720 480', 'chunk 7200 480', 'chunk 7680 240', 'stopped 7920']);
+  });
+
+  it('at rest keeps quiet until there is a bundle, and gives what waits before it stops', () => {
+    const { desk, take, told } = scene(0.0001);
+    desk.obey({ type: 'start', preRollMs: 0 });
+    desk.obey({ type: 'rest', on: true });
+    take(14);
+    expect(told()).toEqual(['ready 0', 'chunk 0 2400']);
+    take(1);
+    desk.obey({ type: 'stop' });
+    expect(told()).toEqual(['chunk 2400 960', 'chunk 3360 240', 'stopped 3600']);
+    desk.obey({ type: 'start', preRollMs: 0 });
+    take(2);
+    expect(told()).toEqual(['chunk 3600 480']);
+  });
+
+  it('at rest loses nothing when the microphone ceases or another listener comes', () => {
+    const { desk, take, told } = scene(0.0001);
+    desk.obey({ type: 'start', preRollMs: 0 });
+    desk.obey({ type: 'rest', on: true });
+    take(2);
+    desk.cease();
+    expect(told()).toEqual(['ready 0', 'chunk 0 480']);
+    take(2);
+    desk.attach(() => undefined);
+    expect(told()).toEqual(['ready 480', 'chunk 480 480']);
   });
 
   it('cuts a chunk where sound is missing, and when the microphone ceases', () => {
