@@ -54,7 +54,9 @@ export default defineConfig({
       target: 'chrome114',
       outDir: resolve('out/renderer'),
       assetsInlineLimit: 0,
-      modulePreload: false,
+      modulePreload: { polyfill: false },
+      // A page half the size is compiled in half the time, before there is anything to see.
+      minify: true,
       rolldownOptions: { input: resolve('src/renderer/index.html') },
     },
   },

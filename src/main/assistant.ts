@@ -34,6 +34,8 @@ export interface AssistantOptions {
   audio: AudioPorts;
   recorder: Recorder | null;
   folders: { models: string; state: string };
+  /** File of the local server's process. */
+  serverFile: string;
   /** The language that the setting comes to on this system. */
   language(setting: Settings['language']): Language;
   /** Takes another combination as the push-to-talk hotkey. */
@@ -65,6 +67,8 @@ export interface Assistant {
   setKey(name: KeyName, value: string): CommandResult;
   clearKey(name: KeyName): CommandResult;
   setMicrophoneStatus(status: MicrophoneStatus, detail: string): void;
+  /** Looks for a language model on this computer, to offer it. */
+  findLlm(): void;
   /** Takes over what hears the user before the server does; null where there is none. */
   setEar(ear: Ear | null): void;
 }
@@ -92,6 +96,7 @@ export function createAssistant(options: AssistantOptions): Assistant {
   const problems = createProblemBoard(() => refresh());
   const localServer = createLocalServer({
     version,
+    file: options.serverFile,
     modelsDir: folders.models,
     stateDir: folders.state,
     log,
@@ -258,7 +263,6 @@ export function createAssistant(options: AssistantOptions): Assistant {
       bindHotkey();
       runLocalServer();
       session.start();
-      void findOllama();
     },
     async close() {
       await session.close();
@@ -301,6 +305,7 @@ export function createAssistant(options: AssistantOptions): Assistant {
       problems.set('microphone', code ? { code, detail } : null);
       refresh();
     },
+    findLlm: () => void findOllama(),
     setEar: session.setEar,
   };
 }

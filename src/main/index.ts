@@ -1,29 +1,15 @@
-/** The composition root of the desktop program: builds everything, passes it on, and knows when to begin and to end. */
+/**
+ * Where the desktop program begins: it opens the window, and only then loads and starts the rest, which is composed in
+ * `program.ts` while the page's own process starts. What the window needs is imported here, so keep the imports few.
+ */
 import { join } from 'node:path';
-import { app, Menu, MessageChannelMain, nativeTheme, safeStorage, session, shell } from 'electron';
+import { app, Menu, session } from 'electron';
 import { createLogger, formatLogEntry, toError } from '../shared/log';
 import { registerAppScheme, serveApp } from './app-protocol';
-import { createAssistant } from './assistant';
-import { createAudioPorts } from './audio-ports';
-import { commandHandlers } from './command-handlers';
-import { loadEar } from './ear';
-import { createHotkey } from './hotkey';
-import { loadIcons } from './icons';
-import { handleCommands, sendEvent } from './ipc';
-import { openKeys } from './keys';
-import { createTranslator, resolveLanguage } from './language';
+import { windowIcon } from './icons';
 import { lockPermissions } from './permissions';
-import { createRecorder } from './recorder';
-import { openSettings } from './settings';
 import { switchSound } from './sound-switches';
-import { createTray } from './tray';
 import { createWindow, pageUrl } from './window';
-
-/** The system's page for the microphone permission; Linux has none. */
-const MICROPHONE_SETTINGS: Partial<Record<NodeJS.Platform, string>> = {
-  darwin: 'x-apple.systempreferences:com.apple.preference.security?Privacy_Microphone',
-  win32: 'ms-settings:privacy-microphone',
-};
 
 const log = createLogger((entry) => process.stderr.write(`${formatLogEntry(entry)}\n`), 'info');
 process.on('uncaughtException', (error) =>
@@ -33,107 +19,28 @@ process.on('unhandledRejection', (cause) => log.error('bug in the main process',
 
 registerAppScheme();
 switchSound(app.commandLine, process.platform);
+// Before the app is ready, or Electron builds a menu of its own first.
+if (process.platform !== 'darwin') Menu.setApplicationMenu(null);
 if (app.requestSingleInstanceLock()) void app.whenReady().then(run);
 else app.quit();
 
-function run(): void {
-  const profile = app.getPath('userData');
+async function run(): Promise<void> {
   const resources = app.isPackaged ? process.resourcesPath : app.getAppPath();
-  const icons = loadIcons(join(resources, app.isPackaged ? 'icons' : 'build/icons'));
+  const icons = join(resources, app.isPackaged ? 'icons' : 'build/icons');
   const page = pageUrl(app.isPackaged, process.env);
-  const recorder = process.env.PARLEY_RECORD ? createRecorder(process.env.PARLEY_RECORD) : null;
-  const settings = openSettings(join(profile, 'settings.json'), log);
-  const keys = openKeys(join(profile, 'keys.json'), process.env, safeStorage, log);
-  const audio = createAudioPorts(recorder);
-  const preferred = app.getPreferredSystemLanguages();
-  const models = join(resources, 'models');
-  const translator = createTranslator(resolveLanguage(settings.current.language, preferred));
-  let quitting = false;
 
   serveApp(join(__dirname, '../renderer'));
   lockPermissions(session.defaultSession, page.replace(/\/$/, ''));
-  if (process.platform !== 'darwin') Menu.setApplicationMenu(null);
-
-  const window = createWindow({ pageUrl: page, icon: icons.window, mayClose: () => quitting });
-  const showWindow = (): void => {
-    window.show();
-    window.focus();
-  };
-  const hotkey = createHotkey(
-    { down: () => assistant.talkDown(), up: () => assistant.talkUp() },
-    process.platform,
-    log,
-  );
-  const tray = createTray(icons.tray, {
-    show: showWindow,
-    setMode: (mode) => assistant.setMode(mode),
-    setMuted: (muted) => assistant.setMuted(muted),
-    quit: () => app.quit(),
-  });
-  const assistant = createAssistant({
-    version: app.getVersion(),
-    settings,
-    keys,
-    audio,
-    recorder,
-    folders: { models, state: profile },
-    language: (setting) => resolveLanguage(setting, preferred),
-    bindHotkey: hotkey.bind,
-    log,
-    onState(state) {
-      if (translator.language !== state.language) void translator.changeLanguage(state.language);
-      nativeTheme.themeSource = state.settings.theme;
-      tray.show(state, (key) => translator.t(key));
-      sendEvent(window, 'state', state);
-    },
-    onConversation: (event) => sendEvent(window, 'conversation', event),
-    onNotice: (problem) => sendEvent(window, 'notice', problem),
-  });
-
-  handleCommands(
+  const window = createWindow(page, windowIcon(icons));
+  // In the same turn of the event loop, so that the commands are handled before the page can send one.
+  const { startProgram } = await import('./program');
+  startProgram({
     window,
     page,
-    commandHandlers({
-      assistant,
-      connectAudio() {
-        const capture = new MessageChannelMain();
-        const playback = new MessageChannelMain();
-        audio.connect(capture.port1, playback.port1);
-        window.webContents.postMessage('parley.audio-ports', null, [capture.port2, playback.port2]);
-      },
-      openMicrophoneSettings() {
-        const url = MICROPHONE_SETTINGS[process.platform];
-        if (url) void shell.openExternal(url);
-      },
-    }),
+    icons,
+    models: join(resources, 'models'),
+    // Found from here: what is loaded later lies in a folder of its own.
+    serverFile: join(__dirname, 'server.js'),
     log,
-  );
-  // Not before the first picture, so that starting takes no longer for it.
-  window.webContents.once('did-finish-load', async () => {
-    assistant.setEar(await loadEar(process.env.PARLEY_EAR, models, log));
   });
-  window.webContents.on('render-process-gone', (_event, { reason }) => {
-    log.error('the page ended, loading it again', { reason });
-    audio.disconnect();
-    // What it had to play ended with it: nobody will tell that it was heard to its end.
-    assistant.interrupt();
-    if (!quitting) window.webContents.reload();
-  });
-
-  app.on('second-instance', showWindow);
-  app.on('activate', showWindow);
-  app.on('window-all-closed', () => app.quit());
-  app.on('before-quit', (event) => {
-    if (quitting) return;
-    // Quits again once the server has been told goodbye and the recording is written.
-    event.preventDefault();
-    quitting = true;
-    hotkey.close();
-    void assistant.close().finally(() => {
-      recorder?.finish();
-      tray.close();
-      app.quit();
-    });
-  });
-  assistant.start();
 }

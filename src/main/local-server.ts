@@ -3,7 +3,6 @@
  * new port. The only file of this room that knows the server, and it knows no more than its messages.
  */
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { type UtilityProcess, utilityProcess } from 'electron';
 import type { BackendSettings } from '../server/backends';
 import type { ChildMessage, ParentMessage } from '../server/process';
@@ -39,6 +38,8 @@ const STABLE_MS = 60_000;
 
 export interface LocalServerOptions {
   version: string;
+  /** File of its process (`server/process`). */
+  file: string;
   /** Folder of the provisioned model files. */
   modelsDir: string;
   /** Folder for what must survive a restart of the server. */
@@ -48,7 +49,7 @@ export interface LocalServerOptions {
 }
 
 export function createLocalServer(options: LocalServerOptions): LocalServer {
-  const { version, modelsDir, stateDir, log, onChange } = options;
+  const { version, file, modelsDir, stateDir, log, onChange } = options;
   let current: LocalServerState = { state: 'off' };
   let child: UtilityProcess | null = null;
   let backends: BackendSettings | null = null;
@@ -74,7 +75,7 @@ export function createLocalServer(options: LocalServerOptions): LocalServer {
     timer = null;
     startedAt = performance.now();
     const token = randomBytes(24).toString('base64url');
-    const spawned = utilityProcess.fork(join(__dirname, 'server.js'), [], {
+    const spawned = utilityProcess.fork(file, [], {
       serviceName: 'Parley local server',
       stdio: 'pipe',
     });

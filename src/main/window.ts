@@ -2,16 +2,8 @@ import { join } from 'node:path';
 import { BrowserWindow, type NativeImage, shell } from 'electron';
 import { APP_ORIGIN } from './app-files';
 
-export interface WindowOptions {
-  /** Where the page comes from: our scheme, or the development server. */
-  pageUrl: string;
-  icon: NativeImage;
-  /** Asked when the user closes the window; true lets it close, false hides it into the tray. */
-  mayClose(): boolean;
-}
-
-/** The one window: sandboxed, isolated, and bound to its own page. */
-export function createWindow({ pageUrl, icon, mayClose }: WindowOptions): BrowserWindow {
+/** The one window: sandboxed, isolated, and bound to its own page, which comes from `pageUrl`. */
+export function createWindow(pageUrl: string, icon: NativeImage): BrowserWindow {
   const window = new BrowserWindow({
     width: 420,
     height: 640,
@@ -33,11 +25,6 @@ export function createWindow({ pageUrl, icon, mayClose }: WindowOptions): Browse
   });
 
   window.once('ready-to-show', () => window.show());
-  window.on('close', (event) => {
-    if (mayClose()) return;
-    event.preventDefault();
-    window.hide();
-  });
 
   const contents = window.webContents;
   contents.setWindowOpenHandler(({ url }) => {
