@@ -132,5 +132,6 @@ export function startProgram(options: ProgramOptions): void {
       app.quit();
     });
   });
-  assistant.start();
+  // The server's process and the key hook take time that the first picture needs, and nobody can speak before it.
+  window.once('ready-to-show', () => assistant.start());
 }

@@ -23,8 +23,11 @@ const GOAL_CUT = 5;
 const SENTENCE_S = 4.3;
 /** Hz of what the program renders. */
 const APP_RATE = 24_000;
-/** An answer that is disturbed sounds for about a minute: few of them end, so little is waited for the next. */
+/** An answer that is disturbed sounds for a minute at most: few of them end, so little is waited for the next. */
 const DISTURBED_SENTENCES = 15;
+/** Seconds that one sound takes, and those an answer still needs behind the last. */
+const SOUND_S = 3.5;
+const REST_S = 10;
 /** Who interjected is answered by then. */
 const ANSWERED_MS = 2000;
 /** So much of an answer is not known again where it was made soft or silent once, or came back. */
@@ -122,9 +125,11 @@ async function measureEcho(
 
 async function measureCuts(bench: Bench, stage: Stage, sounds: Stimulus[]): Promise<Disturbance[]> {
   const { card, app, chat } = stage;
-  chat.sentences = DISTURBED_SENTENCES;
   const results: Disturbance[] = [];
   for (const [index, sound] of sounds.entries()) {
+    // The next answer, if this one ends here; the last one is waited for.
+    const neededS = (sounds.length - index) * SOUND_S + REST_S;
+    chat.sentences = Math.min(DISTURBED_SENTENCES, Math.ceil(neededS / SENTENCE_S));
     await card.room(index % 3 === 2 ? ROOM_DB : null);
     const result = await disturb(stage, sound);
     results.push(result);
