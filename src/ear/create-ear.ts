@@ -159,6 +159,7 @@ function assemble(name: string, speech: SpeechProbability): Ear {
         open,
         probability,
         referenced,
+        echoless: guard.silent && !likeness.found,
         wary,
         neededMs: () => neededMs(echo),
         chunkMs,
