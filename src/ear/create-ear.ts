@@ -159,7 +159,6 @@ function assemble(name: string, speech: SpeechProbability): Ear {
         open,
         probability,
         referenced,
-        echoless: guard.silent && !likeness.found,
         wary,
         neededMs: () => neededMs(echo),
         chunkMs,

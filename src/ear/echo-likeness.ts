@@ -76,8 +76,6 @@ export interface EchoLikeness {
    * `left` is what the canceller left of `mic`, and as long.
    */
   neededMs(sounds: Sounds, left: Float32Array, room: Room): number;
-  /** An echo was found: its delay is known. */
-  readonly found: boolean;
   /** Learns the echo's delay from a sound of the microphone that may hold one. */
   learn(sounds: Sounds): void;
   /** The microphone was opened anew: the delay may be another. */
@@ -220,9 +218,6 @@ export function createEchoLikeness(): EchoLikeness {
       if (ofMic >= (lately ? ECHO.likenessLately : ECHO.likeness)) return ECHO.perhapsMs;
       if (begins(sounds.mic, sounds.reference)) return ECHO.perhapsMs;
       return found ? ECHO.hardlyMs : 0;
-    },
-    get found() {
-      return known() !== null;
     },
     learn,
     forget() {

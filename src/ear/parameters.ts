@@ -17,7 +17,7 @@ export const VOICE = {
    * later in the tail, at 0.9 150 ms. Noise, music and slams of the stimuli stay below 0.3, coughs pass it briefly.
    */
   on: 0.3,
-  /** The same while our own answer is to be heard and may come back: residual echo is speech too. */
+  /** The same while our own answer is to be heard, where residual echo is speech too. */
   onDuringReference: 0.5,
   /** Down to here a voice goes on: the distance that the network's authors recommend. */
   off: 0.2,

@@ -9,8 +9,6 @@ export interface ChunkEvidence {
   probability: number;
   /** Our own answer may be in it. */
   referenced: boolean;
-  /** The microphone was silent against our answer, and no echo was ever found: it does not hear it. */
-  echoless: boolean;
   /** Evidence must be plain. */
   wary: boolean;
   /** Asked of a voice that is new: the milliseconds it must last to be believed; Infinity when it is our own answer. */
@@ -50,9 +48,9 @@ export function createVoiceDecision(): VoiceDecision {
     evidence(found) {
       hops = ((hops << 1) | (found ? 1 : 0)) & 0xff;
     },
-    next({ open, probability, referenced, echoless, wary, neededMs: ask, chunkMs }) {
+    next({ open, probability, referenced, wary, neededMs: ask, chunkMs }) {
       const possible = open && (!referenced || isOther(wary));
-      const on = referenced && !echoless ? VOICE.onDuringReference : VOICE.on;
+      const on = referenced ? VOICE.onDuringReference : VOICE.on;
       if (voice) voice = probability >= VOICE.off && (!referenced || hops !== 0);
       else voice = possible && probability >= on;
       voicedMs = voice ? voicedMs + chunkMs : 0;
