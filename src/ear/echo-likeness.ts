@@ -187,12 +187,11 @@ export function createEchoLikeness(): EchoLikeness {
     return peak(sound, reference, from, to).height;
   };
 
-  /** `alike`: the likeness that shows it at any delay. */
-  const isLeftOfEcho = (left: Float32Array, reference: Float32Array, young: boolean, alike: number) => {
+  const isLeftOfEcho = (left: Float32Array, reference: Float32Array, young: boolean) => {
     const delay = known();
     const ofLeft = likenessOf(left, LEFT, reference, young ? delay : null);
     if (young && delay !== null) return ofLeft >= ECHO.likenessAtDelay;
-    if (ofLeft >= (young ? ECHO.likenessYoung : alike)) return true;
+    if (ofLeft >= (young ? ECHO.likenessYoung : ECHO.likeness)) return true;
     if (delay === null) return false;
     // Less sound will do, and what an echo left before the voice began does not count.
     return likenessOf(left, LEFT_AT_DELAY, reference, delay) >= ECHO.likenessAtDelay;
@@ -208,16 +207,14 @@ export function createEchoLikeness(): EchoLikeness {
   return {
     neededMs(sounds, left, { young, echo, silent }) {
       const ofMic = learn(sounds);
-      const found = known() !== null;
-      const alike = silent && !found ? ECHO.likenessFirst : ECHO.likeness;
       // A canceller ahead of us that lost hold lets the echo through as it is.
-      if (!echo && ofMic >= alike) return Number.POSITIVE_INFINITY;
-      if (isLeftOfEcho(left, sounds.reference, young, alike)) return Number.POSITIVE_INFINITY;
+      if (!echo && ofMic >= ECHO.likeness) return Number.POSITIVE_INFINITY;
+      if (isLeftOfEcho(left, sounds.reference, young)) return Number.POSITIVE_INFINITY;
       if (!silent) return 0;
       const lately = sounds.end - wholeAt < (ECHO.wholeMs * EAR_RATE) / 1000;
       if (ofMic >= (lately ? ECHO.likenessLately : ECHO.likeness)) return ECHO.perhapsMs;
       if (begins(sounds.mic, sounds.reference)) return ECHO.perhapsMs;
-      return found ? ECHO.hardlyMs : 0;
+      return votes.length > 0 ? ECHO.hardlyMs : 0;
     },
     learn,
     forget() {

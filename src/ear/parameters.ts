@@ -92,8 +92,6 @@ export const ECHO = {
   likeness: 9,
   likenessYoung: 6,
   likenessAtDelay: 5.5,
-  /** The same at any delay where the microphone was silent against the answer and no echo was ever found: headphones. */
-  likenessFirst: 12,
   /**
    * Where a canceller is ahead of us, a voice must last `perhapsMs` when it is that much like the answer: within `wholeMs`
    * after the echo came back whole, or around the delay known last, where a lapse of the canceller begins (there echoes
