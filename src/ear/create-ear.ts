@@ -159,6 +159,7 @@ function assemble(name: string, speech: SpeechProbability): Ear {
         open,
         probability,
         referenced,
+        silent: guard.silent && !echo,
         wary,
         neededMs: () => neededMs(echo),
         chunkMs,

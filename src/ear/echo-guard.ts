@@ -36,6 +36,9 @@ const ANSWER_FADE = 10 ** -0.012;
 /** Share of the answer's power below which the microphone holds no echo of it worth the name: -35 dB. */
 const SILENT_ROOM = 10 ** -3.5;
 
+/** Share of the answer's remembered power from which it sounds: -20 dB. */
+const SOUNDING = 0.01;
+
 /** Share of the microphone's power that the estimate must have to be called an echo. */
 const ECHO_SHARE = 0.3;
 
@@ -157,11 +160,15 @@ export function createEchoGuard(): EchoGuard {
     }
   };
 
-  /** An answer that sounds for longer than an echo takes, and no echo: headphones, or the system's canceller. */
+  /**
+   * An answer that sounds for longer than an echo takes, and no echo: headphones, or the system's canceller. While the
+   * answer pauses nothing is learned: then any room is silent.
+   */
   const look = (mic: Float32Array, reference: Float32Array) => {
-    answerPower = Math.max(meanPower(reference), answerPower * ANSWER_FADE);
-    const silent = meanPower(mic) < SILENT_ROOM * answerPower;
-    silentMs = silent ? silentMs + HOP_MS : 0;
+    const power = meanPower(reference);
+    answerPower = Math.max(power, answerPower * ANSWER_FADE);
+    if (meanPower(mic) >= SILENT_ROOM * answerPower) silentMs = 0;
+    else if (power >= SOUNDING * answerPower) silentMs += HOP_MS;
     silentRoom ||= silentMs >= ECHO.silentMs;
   };
 

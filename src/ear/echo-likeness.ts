@@ -3,6 +3,7 @@
  * are made equally strong at every frequency and compared at every delay; an echo stands out as one sharp peak.
  */
 import { createRealFft } from '../shared/fft';
+import { createExplainedShare } from './explained-share';
 import { EAR_RATE, ECHO } from './parameters';
 
 /** Samples of the sound that are given: 256 ms. */
@@ -28,9 +29,6 @@ const HIGH = 5000;
 /** Samples by which the delay of an echo may differ from itself: 2 ms, for reflections and rounding. */
 const SAME_DELAY = 32;
 
-/** Samples by which it may have moved when the canceller ahead loses hold: 25 ms. */
-const MOVED_DELAY = 400;
-
 /** Samples over which both sounds fade in and out: 8 ms. */
 const EDGE = 128;
 
@@ -50,6 +48,10 @@ const LEAST_SHARE = 0.25;
 
 /** Share of a sound's power that the answer must have been loud enough for. */
 const EXPLAINED = 0.9;
+
+/** How far both sounds are made equally strong at every frequency, 0..1: wholly for a peak, less to find a loud echo's delay. */
+const WHOLLY = 1;
+const PARTLY = 0.6;
 
 export interface Room {
   /** It is new, and doubt counts as an echo. */
@@ -94,11 +96,10 @@ export function createEchoLikeness(): EchoLikeness {
   const low = Math.round((LOW * size) / EAR_RATE);
   const high = Math.round((HIGH * size) / EAR_RATE);
 
+  const explainedShare = createExplainedShare();
   const votes: number[] = [];
   /** End of the sound that voted last. */
   let votedAt = Number.NEGATIVE_INFINITY;
-  /** When comparisons last agreed: the answer came back whole then. */
-  let wholeAt = Number.NEGATIVE_INFINITY;
 
   const alike = (delay: number) => votes.filter((other) => Math.abs(other - delay) <= SAME_DELAY).length;
 
@@ -109,7 +110,6 @@ export function createEchoLikeness(): EchoLikeness {
     else votedAt = end;
     votes.push(at);
     if (votes.length > VOTES) votes.shift();
-    if (alike(at) >= AGREEING) wholeAt = end;
   };
 
   /** The delay that comparisons agreed on last; null when they do not. */
@@ -147,7 +147,7 @@ export function createEchoLikeness(): EchoLikeness {
     fft.forward(block, bRe, bIm);
   };
 
-  const compare = (sound: Float32Array) => {
+  const compare = (sound: Float32Array, evenness = WHOLLY) => {
     place(sound, block);
     fft.forward(block, aRe, aIm);
     for (let k = 0; k < bins; k++) {
@@ -158,32 +158,26 @@ export function createEchoLikeness(): EchoLikeness {
       }
       const re = (aRe[k] as number) * (bRe[k] as number) + (aIm[k] as number) * (bIm[k] as number);
       const im = (aIm[k] as number) * (bRe[k] as number) - (aRe[k] as number) * (bIm[k] as number);
-      const size = Math.sqrt(re * re + im * im) + 1e-12;
+      const size = Math.sqrt(re * re + im * im) ** evenness + 1e-12;
       aRe[k] = re / size;
       aIm[k] = im / size;
     }
     fft.inverse(aRe, aIm, block);
   };
 
-  const learn = ({ mic, reference, end }: Sounds): number => {
+  const learn = ({ mic, reference, end }: Sounds) => {
     takeAnswer(reference);
     compare(mic);
     const found = peak(mic, reference);
     vote(found, end);
-    return found.height;
+    return found;
   };
 
   /** The likeness of the last `samples` of a sound, around the delay `at` or at any. */
-  const likenessOf = (
-    of: Float32Array,
-    samples: number,
-    reference: Float32Array,
-    at: number | null,
-    within = SAME_DELAY,
-  ) => {
+  const likenessOf = (of: Float32Array, samples: number, reference: Float32Array, at: number | null) => {
     const sound = of.subarray(LIKENESS_SAMPLES - samples);
     compare(sound);
-    const [from, to] = at === null ? [0, LONGEST] : [at - within, at + within];
+    const [from, to] = at === null ? [0, LONGEST] : [at - SAME_DELAY, at + SAME_DELAY];
     return peak(sound, reference, from, to).height;
   };
 
@@ -197,30 +191,48 @@ export function createEchoLikeness(): EchoLikeness {
     return likenessOf(left, LEFT_AT_DELAY, reference, delay) >= ECHO.likenessAtDelay;
   };
 
-  /** A canceller ahead of us lost hold just now: the echo begins, about where it was. */
-  const begins = (mic: Float32Array, reference: Float32Array) => {
-    const delay = known() ?? votes.at(-1) ?? null;
-    if (delay === null) return false;
-    return likenessOf(mic, LEFT, reference, delay, MOVED_DELAY) >= ECHO.likenessNear;
+  const isNothingElse = ({ mic, reference }: Sounds) => {
+    const delay = known();
+    return delay !== null && explainedShare(mic, reference, delay) >= ECHO.nothingElse;
+  };
+
+  /**
+   * How much `sound` is the answer's echo that a canceller ahead of us let through: its likeness, times what the answer
+   * explains of it. Either alone takes a soft voice for an echo now and then; both at once hardly ever.
+   */
+  const lapse = (
+    sound: Float32Array,
+    reference: Float32Array,
+    { at, height }: { at: number; height: number },
+  ) => {
+    if (height === 0) return 0;
+    compare(sound, PARTLY);
+    const delays = [at, peak(sound, reference).at, known() ?? votes.at(-1) ?? at];
+    return height * Math.max(...delays.map((delay) => explainedShare(sound, reference, delay)));
   };
 
   return {
     neededMs(sounds, left, { young, echo, silent }) {
       const ofMic = learn(sounds);
+      if (silent && !echo) {
+        const likeness = lapse(sounds.mic, sounds.reference, ofMic);
+        if (likeness >= ECHO.lapse) return Number.POSITIVE_INFINITY;
+        if (likeness >= ECHO.perhaps) return ECHO.perhapsMs;
+        return votes.length > 0 ? ECHO.hardlyMs : 0;
+      }
       // A canceller ahead of us that lost hold lets the echo through as it is.
-      if (!echo && ofMic >= ECHO.likeness) return Number.POSITIVE_INFINITY;
-      if (isLeftOfEcho(left, sounds.reference, young)) return Number.POSITIVE_INFINITY;
+      if (!echo && ofMic.height >= ECHO.likeness) return Number.POSITIVE_INFINITY;
+      if (isNothingElse(sounds) || isLeftOfEcho(left, sounds.reference, young))
+        return Number.POSITIVE_INFINITY;
       if (!silent) return 0;
-      const lately = sounds.end - wholeAt < (ECHO.wholeMs * EAR_RATE) / 1000;
-      if (ofMic >= (lately ? ECHO.likenessLately : ECHO.likeness)) return ECHO.perhapsMs;
-      if (begins(sounds.mic, sounds.reference)) return ECHO.perhapsMs;
-      return votes.length > 0 ? ECHO.hardlyMs : 0;
+      compare(left);
+      const likeness = lapse(left, sounds.reference, peak(left, sounds.reference));
+      return likeness >= ECHO.perhaps ? ECHO.perhapsMs : ECHO.hardlyMs;
     },
-    learn,
+    learn: (sounds) => void learn(sounds),
     forget() {
       votes.length = 0;
       votedAt = Number.NEGATIVE_INFINITY;
-      wholeAt = Number.NEGATIVE_INFINITY;
     },
   };
 }

@@ -17,7 +17,7 @@ export const VOICE = {
    * later in the tail, at 0.9 150 ms. Noise, music and slams of the stimuli stay below 0.3, coughs pass it briefly.
    */
   on: 0.3,
-  /** The same while our own answer is to be heard, where residual echo is speech too. */
+  /** The same where our own answer is to be heard: what a canceller of ours leaves of it is speech too. */
   onDuringReference: 0.5,
   /** Down to here a voice goes on: the distance that the network's authors recommend. */
   off: 0.2,
@@ -92,14 +92,16 @@ export const ECHO = {
   likeness: 9,
   likenessYoung: 6,
   likenessAtDelay: 5.5,
+  /** Share of the microphone, 0..1, that the answer explains where there is nothing else in it: 0.96 to 1 for an echo's first word. */
+  nothingElse: 0.9,
   /**
-   * Where a canceller is ahead of us, a voice must last `perhapsMs` when it is that much like the answer: within `wholeMs`
-   * after the echo came back whole, or around the delay known last, where a lapse of the canceller begins (there echoes
-   * have 3.4 to 8.3, 10 % to 90 %, and 75 % of the voices less than 3.4). Where it ever came back whole, `hardlyMs`.
+   * Where a canceller is ahead of us: likeness of the whole microphone times the share of it that the answer explains
+   * (`explained-share`). From `lapse` on it is the answer, from `perhaps` on a voice must last `perhapsMs`. Lapses of
+   * Chromium's canceller have 1.4 to 15 (5 % to 90 %), voices over it up to 1.4 (90 %) and 1.8 (95 %). Where an echo ever came
+   * back whole, any voice must last longer than `hardlyMs`.
    */
-  likenessLately: 6,
-  likenessNear: 4.5,
-  wholeMs: 10_000,
+  lapse: 2,
+  perhaps: 1.1,
   perhapsMs: 140,
   hardlyMs: 20,
   /** Milliseconds between looks at the echo's delay while the microphone hears something during an answer. */

@@ -9,6 +9,8 @@ export interface ChunkEvidence {
   probability: number;
   /** Our own answer may be in it. */
   referenced: boolean;
+  /** The microphone has been silent against our answer: nothing of it is left to be taken for a voice, or all of it. */
+  silent: boolean;
   /** Evidence must be plain. */
   wary: boolean;
   /** Asked of a voice that is new: the milliseconds it must last to be believed; Infinity when it is our own answer. */
@@ -48,9 +50,9 @@ export function createVoiceDecision(): VoiceDecision {
     evidence(found) {
       hops = ((hops << 1) | (found ? 1 : 0)) & 0xff;
     },
-    next({ open, probability, referenced, wary, neededMs: ask, chunkMs }) {
+    next({ open, probability, referenced, silent, wary, neededMs: ask, chunkMs }) {
       const possible = open && (!referenced || isOther(wary));
-      const on = referenced ? VOICE.onDuringReference : VOICE.on;
+      const on = referenced && !silent ? VOICE.onDuringReference : VOICE.on;
       if (voice) voice = probability >= VOICE.off && (!referenced || hops !== 0);
       else voice = possible && probability >= on;
       voicedMs = voice ? voicedMs + chunkMs : 0;

