@@ -3,7 +3,7 @@
  * are made equally strong at every frequency and compared at every delay; an echo stands out as one sharp peak.
  */
 import { createRealFft } from '../shared/fft';
-import { createExplainedShare } from './explained-share';
+import { createExplainedShare, EXPLAINED_SAMPLES } from './explained-share';
 import { EAR_RATE, ECHO } from './parameters';
 
 /** Samples of the sound that are given: 256 ms. */
@@ -42,6 +42,9 @@ const CLEAR = 12;
 /** Samples that are looked at one by one for whether the answer was loud enough: 10 ms, with a tail of 50 ms. */
 const PIECE = 160;
 const TAIL_PIECES = 5;
+
+/** Pieces back to which the loudest part of a sound is looked for. */
+const LATEST_PIECES = 12;
 
 /** Power of the answer over that of a sound from which it may be its echo: an echo is no more than 6 dB louder. */
 const LEAST_SHARE = 0.25;
@@ -208,7 +211,11 @@ export function createEchoLikeness(): EchoLikeness {
     if (height === 0) return 0;
     compare(sound, PARTLY);
     const delays = [at, peak(sound, reference).at, known() ?? votes.at(-1) ?? at];
-    return height * Math.max(...delays.map((delay) => explainedShare(sound, reference, delay)));
+    // What is loudest in it; the network still takes for a voice what ended a moment ago.
+    const later = sinceLoudest(sound);
+    const loudest = sound.subarray(0, sound.length - later);
+    const before = reference.subarray(0, reference.length - later);
+    return height * Math.max(...delays.map((delay) => explainedShare(loudest, before, delay)));
   };
 
   return {
@@ -247,6 +254,21 @@ function place(sound: Float32Array, into: Float32Array) {
     into[start + i] = (into[start + i] as number) * gain;
     into[into.length - 1 - i] = (into[into.length - 1 - i] as number) * gain;
   }
+}
+
+/** Samples between the end of the loudest piece that can be explained and that of `sound`, 120 ms at most. */
+function sinceLoudest(sound: Float32Array): number {
+  let most = 0;
+  let later = 0;
+  for (let back = 0; back <= LATEST_PIECES * PIECE; back += PIECE) {
+    let sum = 0;
+    for (let end = 0; end < EXPLAINED_SAMPLES; end += PIECE) sum += energy(sound, sound.length - back - end);
+    if (sum > most) {
+      most = sum;
+      later = back;
+    }
+  }
+  return later;
 }
 
 /** Whether the end of `played` was loud enough, all along, to leave an echo like `sound`. */

@@ -4,7 +4,7 @@
  */
 
 /** Samples of the sound that are explained: 64 ms. */
-const SOUND_SAMPLES = 1024;
+export const EXPLAINED_SAMPLES = 1024;
 
 /** Length of the path in samples: 4 ms, for the loudspeaker and the nearest reflections; and how much lies before the delay. */
 const PATH_SAMPLES = 64;
@@ -24,8 +24,8 @@ const NOTHING = 1e-12;
 export type ExplainedShare = (sound: Float32Array, reference: Float32Array, delay: number) => number;
 
 export function createExplainedShare(): ExplainedShare {
-  const y = new Float64Array(SOUND_SAMPLES);
-  const x = new Float64Array(SOUND_SAMPLES + PATH_SAMPLES - 1);
+  const y = new Float64Array(EXPLAINED_SAMPLES);
+  const x = new Float64Array(EXPLAINED_SAMPLES + PATH_SAMPLES - 1);
   const product = new Float64Array(PATH_SAMPLES);
   const rows = Array.from({ length: PATH_SAMPLES }, () => new Float64Array(PATH_SAMPLES));
 
@@ -52,7 +52,7 @@ function changes(sound: Float32Array, end: number, into: Float64Array): void {
 
 function dot(a: Float64Array, aAt: number, b: Float64Array, bAt: number): number {
   let sum = 0;
-  for (let i = 0; i < SOUND_SAMPLES; i++) sum += (a[aAt + i] as number) * (b[bAt + i] as number);
+  for (let i = 0; i < EXPLAINED_SAMPLES; i++) sum += (a[aAt + i] as number) * (b[bAt + i] as number);
   return sum;
 }
 
@@ -64,7 +64,7 @@ function correlate(x: Float64Array, rows: readonly Float64Array[]): void {
     const row = rows[i] as Float64Array;
     for (let j = i; j < PATH_SAMPLES; j++) {
       const leaves = (x[i - 1] as number) * (x[j - 1] as number);
-      const enters = (x[SOUND_SAMPLES + i - 1] as number) * (x[SOUND_SAMPLES + j - 1] as number);
+      const enters = (x[EXPLAINED_SAMPLES + i - 1] as number) * (x[EXPLAINED_SAMPLES + j - 1] as number);
       row[j] = (above[j - 1] as number) - leaves + enters;
     }
     above = row;
