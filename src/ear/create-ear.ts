@@ -1,10 +1,11 @@
 import { type Pcm16, samplesToMs } from '../shared/audio';
 import { type Logger, toError } from '../shared/log';
 import { loadSilero } from '../silero';
+import { LIKENESS_REFERENCE, LIKENESS_SAMPLES } from './answer-search';
 import { toDb } from './bands';
 import { createDownsampler } from './downsample';
 import { createEchoGuard } from './echo-guard';
-import { createEchoLikeness, LIKENESS_REFERENCE, LIKENESS_SAMPLES } from './echo-likeness';
+import { createEchoLikeness } from './echo-likeness';
 import type { Ear, Hearing } from './index';
 import { createLevelGate } from './level-gate';
 import { EAR_RATE, ECHO, GATE, HOP_SAMPLES } from './parameters';

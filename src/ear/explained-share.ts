@@ -4,7 +4,7 @@
  */
 
 /** Samples of the sound that are explained: 64 ms. */
-export const EXPLAINED_SAMPLES = 1024;
+const SOUND_SAMPLES = 1024;
 
 /** Length of the path in samples: 4 ms, for the loudspeaker and the nearest reflections; and how much lies before the delay. */
 const PATH_SAMPLES = 64;
@@ -12,6 +12,11 @@ const LEAD = 12;
 
 /** Share of the mean power that is added to every direction: a narrow sound cannot tell all of the path. */
 const RIDGE = 1e-3;
+
+/** Samples of a piece, 10 ms; how many hold what is explained, and how many back the loudest sound may end. */
+const PIECE = 160;
+const PIECES = 7;
+const LATEST_PIECES = 12;
 
 /** Energy below which there is nothing to explain. */
 const NOTHING = 1e-12;
@@ -24,8 +29,8 @@ const NOTHING = 1e-12;
 export type ExplainedShare = (sound: Float32Array, reference: Float32Array, delay: number) => number;
 
 export function createExplainedShare(): ExplainedShare {
-  const y = new Float64Array(EXPLAINED_SAMPLES);
-  const x = new Float64Array(EXPLAINED_SAMPLES + PATH_SAMPLES - 1);
+  const y = new Float64Array(SOUND_SAMPLES);
+  const x = new Float64Array(SOUND_SAMPLES + PATH_SAMPLES - 1);
   const product = new Float64Array(PATH_SAMPLES);
   const rows = Array.from({ length: PATH_SAMPLES }, () => new Float64Array(PATH_SAMPLES));
 
@@ -42,6 +47,22 @@ export function createExplainedShare(): ExplainedShare {
   };
 }
 
+/** Samples between the end of the loudest part of `sound` that can be explained at once and its own end; 120 ms at most. */
+export function sinceLoudest(sound: Float32Array): number {
+  let most = 0;
+  let later = 0;
+  for (let back = 0; back <= LATEST_PIECES * PIECE; back += PIECE) {
+    const end = sound.length - back;
+    let energy = 0;
+    for (let i = end - PIECES * PIECE; i < end; i++) energy += (sound[i] as number) ** 2;
+    if (energy > most) {
+      most = energy;
+      later = back;
+    }
+  }
+  return later;
+}
+
 /** Fills `into` with the changes of `sound` before `end`. */
 function changes(sound: Float32Array, end: number, into: Float64Array): void {
   const start = end - into.length;
@@ -52,7 +73,7 @@ function changes(sound: Float32Array, end: number, into: Float64Array): void {
 
 function dot(a: Float64Array, aAt: number, b: Float64Array, bAt: number): number {
   let sum = 0;
-  for (let i = 0; i < EXPLAINED_SAMPLES; i++) sum += (a[aAt + i] as number) * (b[bAt + i] as number);
+  for (let i = 0; i < SOUND_SAMPLES; i++) sum += (a[aAt + i] as number) * (b[bAt + i] as number);
   return sum;
 }
 
@@ -64,7 +85,7 @@ function correlate(x: Float64Array, rows: readonly Float64Array[]): void {
     const row = rows[i] as Float64Array;
     for (let j = i; j < PATH_SAMPLES; j++) {
       const leaves = (x[i - 1] as number) * (x[j - 1] as number);
-      const enters = (x[EXPLAINED_SAMPLES + i - 1] as number) * (x[EXPLAINED_SAMPLES + j - 1] as number);
+      const enters = (x[SOUND_SAMPLES + i - 1] as number) * (x[SOUND_SAMPLES + j - 1] as number);
       row[j] = (above[j - 1] as number) - leaves + enters;
     }
     above = row;

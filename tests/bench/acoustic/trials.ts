@@ -28,13 +28,13 @@ export const TRIALS: Record<Mode, Trials> = {
   },
   quick: {
     interruptions: 40,
-    floor: 12,
-    serverOnly: 8,
+    floor: 10,
+    serverOnly: 6,
     overEcho: 10,
     disturbances: 14,
     echoSeconds: 20,
     echoSecondsBare: 8,
-    questions: 12,
+    questions: 10,
   },
   full: {
     interruptions: 84,
