@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../../scripts/root.mjs';
 import { findOnset, interrupt, isCommand } from './acoustic/interrupt';
 import { isStart, openStage, type Stage } from './acoustic/stage';
+import { firstAudible } from './analysis';
 import { type Picture, pictureSvg } from './picture-svg';
 import { CARD_RATE } from './sound-card';
 import { disturbances, type Stimulus, spoken } from './stimuli';
@@ -13,6 +14,8 @@ import { openVoices } from './stimuli-voice';
 
 /** A conversation does not always go as it is to be shown: the voices may not be understood. */
 const ATTEMPTS = 4;
+/** The answer must be heard within so many samples before the interruption, 60 ms: a silence that was there shows nothing. */
+const SOUNDING_SAMPLES = (CARD_RATE * 60) / 1000;
 /** Samples per second of the picture's tracks. */
 const PICTURE_RATE = 8000;
 
@@ -100,6 +103,8 @@ async function held(stage: Stage, { question, backchannel, interruption }: Said)
   const cutAt = app.timeline.mark();
   const { outcome, onset } = await interrupt(stage, interruption, 0);
   if (outcome.type !== 'silence' || !outcome.split) return `the interruption: ${outcome.type}`;
+  if (firstAudible(tracks.speaker(onset - SOUNDING_SAMPLES, onset)) === null)
+    return 'the answer paused just when it was interrupted';
   const next = await app.timeline.next(isStart, 8000, 'the next answer', cutAt).catch(() => null);
   if (!next) return 'nobody answered the interruption';
   await sleep(2500);
