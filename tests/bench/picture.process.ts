@@ -14,6 +14,8 @@ import { openVoices } from './stimuli-voice';
 
 /** A conversation does not always go as it is to be shown: the voices may not be understood. */
 const ATTEMPTS = 4;
+/** Milliseconds by which every attempt interrupts later than the one before: the answer is always the same, with its pauses. */
+const LATER_MS = 400;
 /** The answer must be heard within so many samples before the interruption, 60 ms: a silence that was there shows nothing. */
 const SOUNDING_SAMPLES = (CARD_RATE * 60) / 1000;
 /** Samples per second of the picture's tracks. */
@@ -30,7 +32,7 @@ try {
   const said = await prepare();
   let picture: Picture | string = '';
   for (let attempt = 0; attempt < ATTEMPTS && typeof picture === 'string'; attempt++) {
-    picture = await converse(said);
+    picture = await converse(said, 3000 + attempt * LATER_MS);
     if (typeof picture === 'string') console.error(`Once more: ${picture}`);
   }
   if (typeof picture === 'string') {
@@ -63,16 +65,20 @@ async function prepare(): Promise<Said> {
 }
 
 /** The picture, or why there is none. */
-async function converse(said: Said): Promise<Picture | string> {
+async function converse(said: Said, interruptedAfterMs: number): Promise<Picture | string> {
   const stage = await openStage({ root, ear: 'full', sentences: 6 });
   try {
-    return await held(stage, said);
+    return await held(stage, said, interruptedAfterMs);
   } finally {
     await stage.close();
   }
 }
 
-async function held(stage: Stage, { question, backchannel, interruption }: Said): Promise<Picture | string> {
+async function held(
+  stage: Stage,
+  { question, backchannel, interruption }: Said,
+  interruptedAfterMs: number,
+): Promise<Picture | string> {
   const { card, app, chat } = stage;
   const { tracks } = card;
   await sleep(1500);
@@ -88,7 +94,7 @@ async function held(stage: Stage, { question, backchannel, interruption }: Said)
   const doubted = app.timeline.mark();
   const humAt = tracks.length;
   await card.play(backchannel.wav).done;
-  await sleep(3000);
+  await sleep(interruptedAfterMs);
   const { onset: humOnset } = findOnset(stage, backchannel, humAt);
   const doubt = app.timeline.entries().slice(doubted);
   if (doubt.some(({ type }) => type === 'conversation.item.truncate'))
