@@ -36,7 +36,7 @@ const LEAST_SHARE = 0.25;
 const EXPLAINED = 0.9;
 
 /** How far both sounds are made equally strong, 0..1: wholly for a height that tells, less to find the delay of a loud echo. */
-export const WHOLLY = 1;
+const WHOLLY = 1;
 export const PARTLY = 0.6;
 
 export interface Peak {

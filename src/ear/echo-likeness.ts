@@ -110,12 +110,13 @@ export function createEchoLikeness(): EchoLikeness {
    */
   const lapse = (sound: Float32Array, reference: Float32Array, { at, height }: Peak) => {
     if (height === 0) return 0;
-    const delays = [at, search.find(sound, { evenness: PARTLY }).at, known() ?? votes.at(-1) ?? at];
+    const delays = new Set([at, search.find(sound, { evenness: PARTLY }).at, known() ?? votes.at(-1) ?? at]);
     // What is loudest in it: the network still takes for a voice what ended a moment ago.
     const later = sinceLoudest(sound);
     const loudest = sound.subarray(0, sound.length - later);
     const before = reference.subarray(0, reference.length - later);
-    return height * Math.max(...delays.map((delay) => explainedShare(loudest, before, delay)));
+    const shares = Array.from(delays, (delay) => explainedShare(loudest, before, delay));
+    return height * Math.max(...shares);
   };
 
   return {

@@ -9,7 +9,7 @@ export interface ChunkEvidence {
   probability: number;
   /** Our own answer may be in it. */
   referenced: boolean;
-  /** The microphone has been silent against our answer: nothing of it is left to be taken for a voice, or all of it. */
+  /** The microphone carries no echo of it as a rule: what is heard is a voice or the answer whole, and `neededMs` tells which. */
   silent: boolean;
   /** Evidence must be plain. */
   wary: boolean;

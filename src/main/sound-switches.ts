@@ -18,8 +18,8 @@ const ECHO_CANCELLER = [
 ];
 
 /**
- * From when on the canceller believes that somebody near speaks, and lets the voice through. By itself it asks for a voice four
- * times as loud as the echo it expects and 15 dB above the noise, for 48 ms: soft voices never get there.
+ * From when on the canceller believes that somebody near speaks, and lets the voice through. By itself it asks for four times
+ * the power of the echo it expects and 15 dB above the noise, for 48 ms: soft voices never get there.
  */
 const SOMEBODY_NEAR = {
   /** Echo over voice, as a ratio of power, below which it may be one. */

@@ -38,6 +38,7 @@ beforeAll(async () => {
       ['what about tomorrow', 'rms'] as const,
       ['excuse me', 'awb'] as const,
       ['no', 'slt'] as const,
+      ['no', 'awb'] as const,
     ].map(async ([text, voice]) => ({ name: `${voice} ${text}`, sound: await speak(text, { voice }) })),
   );
 }, 60_000);
